@@ -1,0 +1,81 @@
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+export PORT ?= 8000
+POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev demo test test-postgres test-browser screenshots lint format check ci lock clean
+
+help:  ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Simples needs Python 3.11 or newer; $(PYTHON) is older or missing."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing. Install it: apt install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.txt | $(BIN)/python
+	@echo "Installing requirements.txt into $(VENV)"
+	@$(BIN)/pip install -q --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.test: requirements/test.txt requirements.txt | $(BIN)/python
+	@echo "Installing requirements/test.txt into $(VENV)"
+	@$(BIN)/pip install -q --disable-pip-version-check -r requirements/test.txt
+	@touch $@ $(VENV)/.run
+
+$(VENV)/.dev: requirements/dev.txt requirements/production.txt requirements/test.txt requirements.txt | $(BIN)/python
+	@echo "Installing requirements/dev.txt into $(VENV)"
+	@$(BIN)/pip install -q --disable-pip-version-check -r requirements/dev.txt
+	@touch $@ $(VENV)/.run $(VENV)/.test
+
+run: $(VENV)/.run  ## install, migrate, load the demo once, serve as in production on PORT
+	@DEMO=1 exec $(BIN)/python manage.py serve
+
+dev: $(VENV)/.dev  ## development server with autoreload and debug toolbar
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@DEBUG=1 exec $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
+
+demo: $(VENV)/.run  ## load the demo content; safe to repeat
+	@DEMO=1 $(BIN)/python manage.py migrate --verbosity 0
+	@DEMO=1 $(BIN)/python manage.py demo
+
+test: $(VENV)/.test  ## install what the fast suite needs and run it on SQLite
+	@$(BIN)/python -m pytest -n auto
+
+test-postgres: $(VENV)/.dev  ## the same suite and the races, on PostgreSQL (POSTGRES_URL)
+	@POSTGRES_URL=$(POSTGRES_URL) BIN=$(BIN) sh .ci/with-postgres $(BIN)/python -m pytest -n auto
+
+test-browser: $(VENV)/.dev  ## the journeys in Chromium (CHROMIUM_PATH)
+	@DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/python -m pytest tests/browser
+
+screenshots: $(VENV)/.dev  ## every page at 390 and 1280 px, light and dark, into var/screenshots
+	@DJANGO_ALLOW_ASYNC_UNSAFE=true SCREENSHOTS=1 $(BIN)/python -m pytest tests/browser/test_screenshots.py
+
+lint: $(VENV)/.dev  ## ruff, templates, mypy, import floors
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/djangofmt --check templates
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy
+
+format: $(VENV)/.dev  ## let the formatters write
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/djangofmt templates
+
+check: $(VENV)/.run  ## migrations complete, deployment checks, static files
+	@DEMO=1 $(BIN)/python manage.py makemigrations --check --dry-run
+	@DEMO=1 $(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') ALLOWED_HOSTS=www.example.com \
+		SITE_URL=https://www.example.com $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+ci: lint check test  ## what must be green before a merge
+
+lock: $(VENV)/.dev  ## write requirements.lock, with hashes
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command 'make lock' --python-version 3.11 requirements/dev.txt -o requirements.lock
+
+clean:  ## remove the environment and caches; data in var/ stays
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,1 @@
+"""WHO: the user model (e-mail login), nothing else."""

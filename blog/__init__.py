@@ -1,0 +1,1 @@
+"""CONTENT: posts, authors, taxonomy, the citation library. Knows nothing of the shop."""

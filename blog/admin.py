@@ -1,0 +1,226 @@
+"""The editors' desk."""
+
+from typing import Any, ClassVar
+
+import js_asset
+from csp.decorators import csp_update
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from taggit.models import Tag
+
+from blog import publishing
+from blog.citations.identifiers import pii_check_holds
+from blog.forms import CitationForm, ImageForm, PostForm
+from blog.models import Author, Authorship, Category, Citation, Image, Post
+
+# The one style that the editor injects, by its hash instead of 'unsafe-inline'. A new version of the editor may change
+# it; then the browser suite hears a complaint, and the browser names the new hash.
+EDITOR_STYLE_HASH = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
+
+admin.site.unregister(Tag)  # taggit's own page merges only its own relation table, which we do not use
+
+
+class AuthorshipInline(admin.TabularInline):
+    model = Authorship
+    autocomplete_fields = ("author",)
+    extra = 0
+    min_num = 1
+    validate_min = True
+
+
+@admin.register(Post)
+class PostAdmin(admin.ModelAdmin):
+    form = PostForm
+    list_display = ("title", "status", "published_at", "byline", "reference_count", "changed_at")
+    list_filter = ("status", "categories", "authors", "published_at")
+    search_fields = ("title", "summary", "slug", "body")
+    autocomplete_fields = ("categories", "cover")
+    prepopulated_fields: ClassVar = {"slug": ("title",)}
+    date_hierarchy = "published_at"
+    inlines = (AuthorshipInline,)
+    readonly_fields = ("preview_link", "changed_at")
+    fieldsets: ClassVar = (
+        (None, {"fields": ("title", "slug", "summary", "body", "cover")}),
+        ("Filed under", {"fields": ("categories", "tags")}),
+        ("Publishing", {"fields": ("status", "published_at", "preview_link", "changed_at")}),
+    )
+
+    class Media:
+        css: ClassVar = {"all": ["blog/editor.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Post]":
+        posts = super().get_queryset(request)
+        counted: QuerySet[Post] = posts.annotate(reference_total=Count("references", distinct=True))
+        return counted.prefetch_related("authors")
+
+    @admin.display(description="authors")
+    def byline(self, post: Post) -> str:
+        return ", ".join(author.name for author in post.authors.all())
+
+    @admin.display(description="references", ordering="reference_total")
+    def reference_count(self, post: Post) -> int:
+        return int(post.reference_total)  # type: ignore[attr-defined]
+
+    @admin.display(description="preview")
+    def preview_link(self, post: Post) -> str:
+        if not post.pk:
+            return "Save first; then the saved text can be previewed here."
+        return format_html(
+            '<a href="{}">Preview the saved text</a>', reverse("admin:blog_post_preview", args=[post.pk])
+        )
+
+    def view_on_site(self, post: Post) -> str:
+        """Readers' page where there is one; the preview until then."""
+        return post.get_absolute_url() if post.is_visible else reverse("admin:blog_post_preview", args=[post.pk])
+
+    def save_model(self, request: HttpRequest, obj: Post, form: Any, change: bool) -> None:  # noqa: FBT001
+        publishing.save_post(obj)
+
+    def get_urls(self) -> list[URLPattern]:
+        preview = self.admin_site.admin_view(self.preview)
+        return [path("<int:pk>/preview/", preview, name="blog_post_preview"), *super().get_urls()]
+
+    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The saved post as readers would see it; drafts have no other address."""
+        post = get_object_or_404(Post.objects.for_article(), pk=pk)
+        if not self.has_view_permission(request, post):
+            self.message_user(request, "You may not see posts.", messages.ERROR)
+            return render(request, "403.html", {"reason": "You may not see posts."}, status=403)
+        return render(request, "blog/post_detail.html", {"post": post, "is_preview": True})
+
+    @method_decorator(csp_update({"style-src": [EDITOR_STYLE_HASH]}))
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return super().changeform_view(request, *args, **kwargs)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        # The editor's import map is an inline script, so this one page carries a nonce.
+        context["media"] = js_asset.Media.from_media(
+            context["media"],
+            nonce=str(request.csp_nonce),  # type: ignore[attr-defined]
+        )
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+@admin.register(Category)
+class CategoryAdmin(admin.ModelAdmin):
+    list_display = ("name", "parent", "position", "slug")
+    list_editable = ("position",)
+    list_select_related = ("parent",)
+    search_fields = ("name", "slug")
+    autocomplete_fields = ("parent",)
+    prepopulated_fields: ClassVar = {"slug": ("name",)}
+
+
+@admin.register(Author)
+class AuthorAdmin(admin.ModelAdmin):
+    list_display = ("name", "kind", "credential", "slug")
+    list_filter = ("kind",)
+    search_fields = ("name", "slug")
+    autocomplete_fields = ("portrait", "user")
+    prepopulated_fields: ClassVar = {"slug": ("name",)}
+
+
+@admin.register(Image)
+class ImageAdmin(admin.ModelAdmin):
+    form = ImageForm
+    list_display = ("key", "thumbnail", "alt_text", "is_decorative", "size")
+    list_filter = ("is_decorative",)
+    search_fields = ("key", "alt_text", "caption")
+    readonly_fields = ("thumbnail", "size")
+
+    class Media:
+        css: ClassVar = {"all": ["blog/editor.css"]}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Image | None = None) -> tuple[str, ...]:
+        return (*self.readonly_fields, "key") if obj else self.readonly_fields
+
+    @admin.display(description="picture")
+    def thumbnail(self, image: Image) -> str:
+        if not image.file:
+            return "–"
+        return format_html('<img class="thumbnail" src="{}" alt="" width="120" loading="lazy">', image.file.url)
+
+    @admin.display(description="pixels")
+    def size(self, image: Image) -> str:
+        return f"{image.width} × {image.height}"
+
+    def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:  # noqa: FBT001
+        publishing.save_image(obj)
+
+
+@admin.register(Citation)
+class CitationAdmin(admin.ModelAdmin):
+    form = CitationForm
+    list_display = ("key", "title", "year", "doi", "pmid", "pmcid", "use_count")
+    list_filter = ("year",)
+    search_fields = ("key", "title", "=doi", "=pmid", "=pmcid", "=pii")
+    fieldsets: ClassVar = (
+        (None, {"fields": ("key", "type", "title", "authors")}),
+        ("Identifiers", {"fields": ("doi", "pmid", "pmcid", "pii", "isbn", "url")}),
+        (
+            "Where it appeared",
+            {
+                "fields": (
+                    ("container_title", "container_title_short"),
+                    ("volume", "issue", "page"),
+                    ("publisher", "issued"),
+                )
+            },
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Citation]":
+        counted: QuerySet[Citation] = super().get_queryset(request).annotate(use_total=Count("uses"))
+        return counted
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Citation | None = None) -> tuple[str, ...]:
+        return ("key",) if obj else ()
+
+    @admin.display(description="posts", ordering="use_total")
+    def use_count(self, citation: Citation) -> int:
+        return int(citation.use_total)  # type: ignore[attr-defined]
+
+    def save_model(self, request: HttpRequest, obj: Citation, form: Any, change: bool) -> None:  # noqa: FBT001
+        publishing.save_citation(obj)
+        if obj.pii and not pii_check_holds(obj.pii):
+            text = f"The check character of PII {obj.pii} does not agree. Compare it with the publisher's page."
+            self.message_user(request, text, messages.WARNING)
+
+
+class MergeTagsForm(ActionForm):
+    merge_into = forms.CharField(required=False, max_length=100, label="Merge into")
+
+
+@admin.register(Tag)
+class TagAdmin(admin.ModelAdmin):
+    list_display = ("name", "slug", "post_count")
+    search_fields = ("name", "slug")
+    ordering = ("name",)
+    prepopulated_fields: ClassVar = {"slug": ("name",)}
+    actions = ("merge",)
+    action_form = MergeTagsForm
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Tag]":
+        counted: QuerySet[Tag] = super().get_queryset(request).annotate(post_total=Count("blog_taggedpost_items"))
+        return counted
+
+    @admin.display(description="posts", ordering="post_total")
+    def post_count(self, tag: Tag) -> int:
+        return int(tag.post_total)
+
+    @admin.action(description="Merge the selected tags", permissions=["change"])
+    def merge(self, request: HttpRequest, tags: "QuerySet[Tag]") -> None:
+        name = request.POST.get("merge_into", "").strip()
+        if not name:
+            self.message_user(request, "Write the name to merge into beside the action.", messages.ERROR)
+            return
+        target = publishing.merge_tags(tags, into=name)
+        self.message_user(request, f"Merged into “{target.name}”.", messages.SUCCESS)

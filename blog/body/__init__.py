@@ -1,0 +1,26 @@
+"""Article text: HTML from the editor → clean source → HTML for the reader. Pure: no Django, no database.
+
+The source holds two nodes of ours, both by the text key of a record, never by a number or an address:
+`<cite data-ref="tague2011vitamind"></cite>` and `<figure data-image="twitch-causes"></figure>`.
+"""
+
+from blog.body.cleaning import MAX_CHARACTERS, clean, clean_rendered
+from blog.body.finding import OPENING, Mention, citations, pictures
+from blog.body.rendering import KEY, Heading, Picture, Rendered, UnknownReferenceError, back_link_letters, render
+
+__all__ = [
+    "KEY",
+    "MAX_CHARACTERS",
+    "OPENING",
+    "Heading",
+    "Mention",
+    "Picture",
+    "Rendered",
+    "UnknownReferenceError",
+    "back_link_letters",
+    "citations",
+    "clean",
+    "clean_rendered",
+    "pictures",
+    "render",
+]

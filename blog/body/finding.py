@@ -1,0 +1,57 @@
+"""Which records a body names, and where."""
+
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+from blog.body.cleaning import clean
+
+OPENING = "the opening"  # the place before the first heading
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A key in the source, and the heading it stands under."""
+
+    key: str
+    place: str
+
+
+def citations(source: str) -> list[Mention]:
+    """Every citation mark in reading order, repeats included."""
+    return _mentions(source, "cite", "data-ref")
+
+
+def pictures(source: str) -> list[Mention]:
+    """Every picture in reading order, repeats included."""
+    return _mentions(source, "figure", "data-image")
+
+
+def _mentions(source: str, tag: str, attribute: str) -> list[Mention]:
+    finder = _Finder(tag, attribute)
+    finder.feed(clean(source))
+    finder.close()
+    return finder.found
+
+
+class _Finder(HTMLParser):
+    def __init__(self, tag: str, attribute: str) -> None:
+        super().__init__()
+        self.tag, self.attribute = tag, attribute
+        self.found: list[Mention] = []
+        self._place = OPENING
+        self._heading: list[str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in {"h2", "h3"}:
+            self._heading = []
+        elif tag == self.tag:
+            self.found.append(Mention(dict(attrs).get(self.attribute) or "", self._place))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"h2", "h3"} and self._heading is not None:
+            self._place = f"“{''.join(self._heading).strip()}”"
+            self._heading = None
+
+    def handle_data(self, data: str) -> None:
+        if self._heading is not None:
+            self._heading.append(data)

@@ -1,0 +1,79 @@
+"""Who writes."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from blog.models.image import Image
+from blog.text import refuse_hidden_characters, refuse_reserved_slug
+
+
+class Author(models.Model):
+    """A person, or a role such as "Naturopath" behind which the editorial team writes."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", "Person"
+        ROLE = "role", "Role"
+
+    name = models.CharField(
+        max_length=120,
+        unique=True,
+        validators=[refuse_hidden_characters],
+        help_text="A bare name or role, without titles.",
+    )
+    slug = models.SlugField(max_length=80, unique=True, validators=[refuse_reserved_slug])
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.PERSON)
+    credential = models.CharField(
+        max_length=160,
+        blank=True,
+        validators=[refuse_hidden_characters],
+        help_text="Shown on articles only, never beside a price (Therapeutic Goods Advertising Code, s 24).",
+    )
+    bio = models.TextField(blank=True, max_length=2000, validators=[refuse_hidden_characters])
+    portrait = models.ForeignKey(Image, models.PROTECT, null=True, blank=True, related_name="+")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="author"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("blog:author", args=[self.slug])
+
+
+class Authorship(models.Model):
+    """An author's part in one post."""
+
+    class Role(models.TextChoices):
+        AUTHOR = "author", "Author"
+        CONTRIBUTOR = "contributor", "Contributor"
+        EDITOR = "editor", "Editor"
+        ILLUSTRATOR = "illustrator", "Illustrator"
+
+    post = models.ForeignKey("blog.Post", models.CASCADE, related_name="authorships")
+    author = models.ForeignKey(Author, models.PROTECT, related_name="authorships")
+    role = models.CharField(max_length=12, choices=Role, default=Role.AUTHOR)
+    position = models.PositiveSmallIntegerField(default=0, help_text="Smaller numbers stand first in the byline.")
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["post", "author", "role"],
+                name="authorship_once",
+                violation_error_message="This author already has this role in this post.",
+            ),
+            models.CheckConstraint(
+                name="authorship_role_known",
+                condition=models.Q(role__in=["author", "contributor", "editor", "illustrator"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.author}, {self.get_role_display().lower()}"

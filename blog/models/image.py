@@ -1,0 +1,63 @@
+"""Pictures of articles, with the words that stand in for them."""
+
+from typing import ClassVar
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from blog import body
+from blog.images import random_name
+from blog.text import refuse_hidden_characters
+
+
+class Image(models.Model):
+    """A picture that posts show by its key; the file behind a key may be replaced."""
+
+    key = models.CharField(
+        max_length=80,
+        unique=True,
+        validators=[RegexValidator(rf"^{body.KEY.pattern}\Z", "Use small letters, digits, - _ and . only.")],
+        help_text="A short name for use in texts, such as twitch-causes. It cannot be changed later.",
+    )
+    file = models.ImageField(
+        upload_to=random_name,
+        width_field="width",
+        height_field="height",
+        help_text="JPEG, PNG or WebP, at most 10 MB and 40 megapixels.",
+    )
+    width = models.PositiveIntegerField(editable=False, default=0)
+    height = models.PositiveIntegerField(editable=False, default=0)
+    alt_text = models.CharField(
+        "alt text",
+        max_length=300,
+        blank=True,
+        validators=[refuse_hidden_characters],
+        help_text="What the picture shows, for those who cannot see it.",
+    )
+    is_decorative = models.BooleanField(default=False, help_text="Tick if the picture says nothing; then no alt text.")
+    caption = models.CharField(max_length=300, blank=True, validators=[refuse_hidden_characters])
+    credit = models.CharField(max_length=120, blank=True, validators=[refuse_hidden_characters])
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["key"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="image_alt_text_unless_decorative",
+                condition=~Q(alt_text="", is_decorative=False),
+                violation_error_message="Describe the picture in the alt text, or tick “decorative”.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def alt(self) -> str:
+        return "" if self.is_decorative else self.alt_text
+
+    def as_picture(self) -> body.Picture:
+        return body.Picture(
+            url=self.file.url, width=self.width, height=self.height, alt=self.alt, caption=self.caption
+        )

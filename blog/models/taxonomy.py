@@ -1,0 +1,55 @@
+"""Where a post is filed: categories by the editors' plan, tags by the writer's hand."""
+
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from taggit.models import TaggedItemBase
+
+from blog.text import refuse_hidden_characters, refuse_reserved_slug
+
+
+class Category(models.Model):
+    """A topic. Two levels: a topic and its sub-topics."""
+
+    name = models.CharField(max_length=80, unique=True, validators=[refuse_hidden_characters])
+    slug = models.SlugField(max_length=80, unique=True, validators=[refuse_reserved_slug])
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    intro = models.TextField(blank=True, max_length=1000, validators=[refuse_hidden_characters])
+    position = models.PositiveSmallIntegerField(default=0, help_text="Smaller numbers stand first.")
+
+    class Meta:
+        ordering: ClassVar = ["position", "name"]
+        verbose_name_plural = "categories"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="category_not_inside_itself",
+                condition=Q(parent=None) | ~Q(parent=F("id")),
+                violation_error_message="A category cannot be inside itself.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("blog:category", args=[self.slug])
+
+    def clean(self) -> None:
+        if self.parent is None:
+            return
+        if self.parent.parent_id is not None:
+            raise ValidationError({"parent": "Categories have two levels; choose one that is not inside another."})
+        if self.pk and self.children.exists():
+            raise ValidationError({"parent": "This category has sub-topics, so it cannot be inside another."})
+
+
+class TaggedPost(TaggedItemBase):
+    """A tag on a post, as a row of our own: real foreign keys instead of a generic one."""
+
+    content_object = models.ForeignKey("blog.Post", models.CASCADE, related_name="tagged_posts")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tag", "content_object"], name="tagged_post_once")]

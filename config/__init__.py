@@ -1,0 +1,1 @@
+"""THE SITE: settings, addresses, home, headers, demo and serving."""

@@ -1,0 +1,159 @@
+"""The environment, read once: typed, with defaults, and refused in plain words.
+
+Every variable is listed in `.env.example` and in `docs/operations.md`; a test compares the three.
+"""
+
+import os
+import secrets
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+EXIT_CONFIG = 78  # sysexits.h EX_CONFIG: a supervisor should not restart us
+DATABASE_SCHEMES = {"sqlite", "postgres", "postgresql"}
+EMAIL_SCHEMES = {"smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "memorymail", "dummymail"}
+
+NAMES = (
+    "ADMIN_PATH",
+    "ALLOWED_HOSTS",
+    "DATABASE_URL",
+    "DATA_DIR",
+    "DB_POOL_MAX",
+    "DEBUG",
+    "DEFAULT_FROM_EMAIL",
+    "DEMO",
+    "EMAIL_URL",
+    "PORT",
+    "SECRET_KEY",
+    "SITE_URL",
+    "WEB_CONCURRENCY",
+)
+
+
+class EnvironmentFaultError(ImproperlyConfigured):
+    """One or more variables cannot be used; `faults` has one sentence each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__("; ".join(faults))
+
+    def report(self) -> int:
+        """Print one line per fault on standard error and return the exit status."""
+        for fault in self.faults:
+            os.write(2, f"Simples cannot start: {fault}\n".encode())
+        return EXIT_CONFIG
+
+
+def allow_developers_desk(environment: MutableMapping[str, str]) -> None:
+    """Without SECRET_KEY, DEMO and `.env`, `manage.py` is at a developer's desk: DEBUG on unless said otherwise."""
+    has_env_file = (Path(__file__).resolve().parent.parent / ".env").exists()
+    if not has_env_file and not {"SECRET_KEY", "SECRET_KEY_FILE", "DEMO"} & environment.keys():
+        environment.setdefault("DEBUG", "1")
+
+
+class Reader:
+    """Typed access to `environment`; faults are collected, `refuse_faults()` raises them all at once."""
+
+    def __init__(self, environment: MutableMapping[str, str]) -> None:
+        self._environment = environment
+        self.faults: list[str] = []
+
+    def text(self, name: str, default: str = "") -> str:
+        return self._environment.get(name, "").strip() or default
+
+    def secret(self, name: str) -> str:
+        """`NAME`, or the content of the file that `NAME_FILE` points to."""
+        path = self.text(f"{name}_FILE")
+        if not path:
+            return self.text(name)
+        try:
+            return Path(path).read_text().strip()
+        except OSError as error:
+            self.faults.append(f"{name}_FILE: {path} cannot be read ({error.strerror}).")
+            return ""
+
+    def flag(self, name: str) -> bool:
+        value = self.text(name, "0").lower()
+        if value not in {"0", "1", "true", "false", "yes", "no", "on", "off"}:
+            self.faults.append(f"{name}: write 1 or 0, not {value!r}.")
+        return value in {"1", "true", "yes", "on"}
+
+    def integer(self, name: str, default: int, *, low: int, high: int) -> int:
+        value = self.text(name, str(default))
+        if value.isascii() and value.isdigit() and low <= int(value) <= high:
+            return int(value)
+        self.faults.append(f"{name}: write a whole number from {low} to {high}, not {value!r}.")
+        return default
+
+    def names(self, name: str, default: str = "") -> list[str]:
+        return [part.strip() for part in self.text(name, default).split(",") if part.strip()]
+
+    def path_segment(self, name: str, default: str) -> str:
+        value = self.text(name, default).strip("/")
+        if not value or not all(c.isascii() and (c.isalnum() or c in "-_") for c in value):
+            self.faults.append(f"{name}: use letters, digits, - and _ only, not {value!r}.")
+            return default
+        return value
+
+    def site_url(self, name: str, default: str, *, must_be_https: bool) -> str:
+        value = self.text(name, default).rstrip("/")
+        try:
+            parts = urlsplit(value)
+            is_good = parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.path
+            _ = parts.port  # raises ValueError for a malformed port
+        except ValueError:
+            is_good = False
+        if not is_good:
+            self.faults.append(f"{name}: write an address like https://www.example.com, not {value!r}.")
+            return default
+        if must_be_https and not value.startswith("https://"):
+            self.faults.append(f"{name}: write the https address of the site, such as https://www.example.com.")
+        return value
+
+    def database(self, name: str, default: str) -> dict[str, Any]:
+        """A Django database entry. An unknown scheme would only warn in environ, so it is refused here."""
+        value = self.secret(name) or default
+        scheme = value.split(":", 1)[0]
+        if scheme not in DATABASE_SCHEMES:
+            self.faults.append(f"{name}: start it with sqlite:// or postgres://, not {scheme!r}.")
+            value = default
+        try:
+            return dict(environ.Env.db_url_config(value))
+        except (ValueError, KeyError) as error:
+            self.faults.append(f"{name}: cannot be understood ({error}).")
+            return dict(environ.Env.db_url_config(default))
+
+    def email(self, name: str, default: str) -> dict[str, Any]:
+        """Django's EMAIL_… settings from one URL."""
+        value = self.secret(name) or default
+        scheme = value.split(":", 1)[0]
+        if scheme not in EMAIL_SCHEMES:
+            self.faults.append(f"{name}: start it with one of {', '.join(sorted(EMAIL_SCHEMES))}, not {scheme!r}.")
+            value = default
+        try:
+            settings = dict(environ.Env.email_url_config(value))
+            if settings.get("EMAIL_FILE_PATH"):  # environ drops the leading slash, and mail would go astray
+                settings["EMAIL_FILE_PATH"] = f"/{settings['EMAIL_FILE_PATH'].lstrip('/')}"
+            return settings
+        except (ValueError, KeyError) as error:
+            self.faults.append(f"{name}: cannot be understood ({error}).")
+            return dict(environ.Env.email_url_config(default))
+
+    def refuse_faults(self) -> None:
+        if self.faults:
+            raise EnvironmentFaultError(self.faults)
+
+
+def kept_secret(path: Path) -> str:
+    """The secret key of a demo or a desk: made once, mode 0600. The winner of a race is read by the loser."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(64))
+    return path.read_text().strip()

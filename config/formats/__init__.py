@@ -1,0 +1,1 @@
+"""Formats that Django's own Australian locale leaves to chance."""

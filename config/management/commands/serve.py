@@ -1,0 +1,65 @@
+"""Serve the site as in production: granian, hashed static files, and the mail sender beside it."""
+
+import os
+import socket
+import subprocess
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+MAIL_EVERY_S = "5"
+BACKLOG, BACKPRESSURE = 128, 64  # short, so that overload is shed and not queued
+
+
+class Command(BaseCommand):
+    help = "Migrate, collect static files, load the demo once when DEMO is set, then serve on PORT until stopped."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self._refuse_a_taken_port()
+        call_command("migrate", verbosity=0)
+        if settings.DEMO:
+            call_command("demo", once=True, stdout=self.stdout)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        self.stdout.write(
+            f"Simples is at {settings.SITE_URL}/  and its admin at {settings.SITE_URL}/{settings.ADMIN_PATH}/"
+        )
+        self.stdout.flush()
+        sender = subprocess.Popen([sys.executable, "manage.py", "send_outbox", "--watch", MAIL_EVERY_S])
+        try:
+            self._serve()
+        finally:
+            sender.terminate()
+            sender.wait(timeout=10)
+
+    def _refuse_a_taken_port(self) -> None:
+        """granian binds with SO_REUSEPORT: a second server would start silently and take half of the requests."""
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", settings.PORT))
+            except OSError:
+                raise CommandError(f"Port {settings.PORT} is taken. Choose another: make run PORT=8001") from None
+
+    def _serve(self) -> None:
+        from granian import Granian  # noqa: PLC0415  other commands and hosts need no server
+        from granian.constants import Interfaces  # noqa: PLC0415
+        from granian.log import LogLevels  # noqa: PLC0415
+
+        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+        Granian(
+            "config.wsgi:application",
+            address="127.0.0.1",
+            port=settings.PORT,
+            interface=Interfaces.WSGI,
+            workers=settings.WEB_CONCURRENCY,
+            blocking_threads=1,
+            respawn_failed_workers=True,
+            workers_kill_timeout=10,
+            backlog=BACKLOG,
+            backpressure=BACKPRESSURE,
+            websockets=False,
+            log_level=LogLevels.warning,
+        ).serve()

@@ -1,0 +1,229 @@
+"""Settings of Simples: one file, driven by the environment (`config/env.py`, `.env.example`)."""
+
+import os
+from pathlib import Path
+
+import environ
+from csp.constants import NONCE
+from django_prose_editor.config import html_tags
+from js_asset import static_lazy
+
+from config.env import Reader, kept_secret
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+if (BASE_DIR / ".env").exists():
+    environ.Env.read_env(BASE_DIR / ".env")  # never overrides a real variable
+read = Reader(os.environ)
+
+DEBUG = read.flag("DEBUG")
+DEMO = read.flag("DEMO")  # as in production, but on http, on this machine, with invented goods
+IS_LOCAL = DEBUG or DEMO
+PORT = read.integer("PORT", 8000, low=1, high=65535)
+WEB_CONCURRENCY = read.integer("WEB_CONCURRENCY", os.cpu_count() or 1, low=1, high=64)
+DATA_DIR = Path(read.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
+ADMIN_PATH = read.path_segment("ADMIN_PATH", "admin")
+SITE_URL = read.site_url("SITE_URL", f"http://127.0.0.1:{PORT}", must_be_https=not IS_LOCAL)
+ALLOWED_HOSTS = read.names("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if IS_LOCAL else "")
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+SECRET_KEY = read.secret("SECRET_KEY") or (kept_secret(DATA_DIR / "secret-key") if IS_LOCAL else "")
+if len(SECRET_KEY) < 50:
+    read.faults.append("SECRET_KEY: set at least 50 random characters.")
+if not IS_LOCAL:
+    if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
+        read.faults.append("ALLOWED_HOSTS: name the hosts that this site answers to, such as www.example.com.")
+
+# --- applications -------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "taggit",  # before blog, which replaces its admin page
+    "config",
+    "shop",
+    "blog",
+    "accounts",
+    "django_prose_editor",
+    "csp",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "config.middleware.HeadersMiddleware",
+    "config.middleware.StableCSPMiddleware",
+    "config.middleware.ReadableInputMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            # No `user`, `perms` or `debug` by default: a public page must not be able to touch them by accident.
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "django.contrib.auth.context_processors.auth",
+            ],
+        },
+    },
+]
+
+# --- data ---------------------------------------------------------------------------------------------------------
+DATABASES = {"default": read.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'simples.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"] |= {
+        "ENGINE": "config.sqlite",
+        "CONN_MAX_AGE": 600,
+        "TEST": {"NAME": str(DATA_DIR / "test.sqlite3")},  # in memory, lock faults would stay hidden
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            # FULL: an acknowledged order survives a power cut.
+            "init_command": (
+                "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=0;"
+                "PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;PRAGMA journal_size_limit=67108864"
+            ),
+        },
+    }
+else:
+    DATABASES["default"] |= {
+        "CONN_MAX_AGE": 0,  # the pool keeps the connections
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "pool": {
+                "min_size": 2,
+                "max_size": read.integer("DB_POOL_MAX", 8, low=2, high=200),
+                "timeout": 5,
+                "max_waiting": 64,
+                "max_lifetime": 1800,
+                "max_idle": 300,
+            },
+            "options": ("-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000"),
+        },
+    }
+DATABASES["default"]["ATOMIC_REQUESTS"] = False  # on SQLite every transaction takes the write lock
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = "/media/"
+STATIC_ROOT = DATA_DIR / "static"
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEBUG
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [
+    *("jpg", "jpeg", "png", "gif", "webp", "avif", "zip", "gz", "br", "woff", "woff2", "map")
+]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+
+# --- people -------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+
+# --- language, time, tags -----------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en-au"
+TIME_ZONE = "Australia/Sydney"
+USE_I18N = True
+USE_TZ = True
+FORMAT_MODULE_PATH = "config.formats"
+TAGGIT_CASE_INSENSITIVE = True
+
+# --- mail ---------------------------------------------------------------------------------------------------------
+vars().update(read.email("EMAIL_URL", f"filemail://{DATA_DIR / 'mail'}" if IS_LOCAL else "smtp://localhost:25"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = read.text("DEFAULT_FROM_EMAIL", "Simples <shop@example.com>")
+
+# --- cookies and headers (docs/decisions.md, "Headers") -----------------------------------------------------------
+SECURE_SSL_REDIRECT = not IS_LOCAL
+SECURE_PROXY_SSL_HEADER = None if IS_LOCAL else ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 0 if IS_LOCAL else 63_072_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
+X_FRAME_OPTIONS = "DENY"
+COOKIE_PREFIX = "" if IS_LOCAL else "__Host-"  # browsers drop __Host- cookies over http
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not IS_LOCAL
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "config.views.out_of_date_form"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # no session row for a shopper
+CSP_POLICY = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'", NONCE],  # a nonce is printed only where a view asked for one
+    "style-src": ["'self'"],
+    "img-src": ["'self'"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "manifest-src": ["'self'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+    "object-src": ["'none'"],
+    "upgrade-insecure-requests": not IS_LOCAL,
+}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": CSP_POLICY}
+
+# --- editor -------------------------------------------------------------------------------------------------------
+# Our own nodes. What a body may hold is decided in one place, blog/body.py, whatever the editor sends.
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {
+        "js": [static_lazy("blog/editor-nodes.js")],
+        "extensions": {
+            "CiteRef": html_tags(tags=["cite"], attributes={"cite": ["data-ref"]}),
+            "Picture": html_tags(tags=["figure"], attributes={"figure": ["data-image"]}),
+        },
+    }
+]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    # A 404 or a refused form is an answer, not an event.
+    "loggers": {"django.request": {"level": "ERROR"}, "django.security.csrf": {"level": "ERROR"}},
+}
+
+if DEBUG and not DEMO:
+    try:
+        import debug_toolbar  # noqa: F401  only asked for; a bare clone has none
+    except ImportError:
+        pass
+    else:
+        INSTALLED_APPS.append("debug_toolbar")
+        MIDDLEWARE.insert(0, "debug_toolbar.middleware.DebugToolbarMiddleware")
+        INTERNAL_IPS = ["127.0.0.1"]
+
+read.refuse_faults()

@@ -1,0 +1,1 @@
+"""COMMERCE: catalogue, shipping, cart, orders, stock, payments, mail."""

@@ -1,0 +1,148 @@
+"""Brands, categories, supplements and their packs."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Min, QuerySet, Sum
+from django.http import HttpRequest
+from django.utils.html import format_html
+
+from blog.images import checked_image
+from shop.models import Brand, Category, Statement, Supplement, SupplementImage, Variant
+from shop.rules.money import dollars
+
+
+@admin.register(Brand)
+class BrandAdmin(admin.ModelAdmin):
+    list_display = ("name", "slug")
+    search_fields = ("name", "slug")
+    prepopulated_fields: ClassVar = {"slug": ("name",)}
+
+
+@admin.register(Category)
+class CategoryAdmin(admin.ModelAdmin):
+    list_display = ("name", "parent", "position", "slug")
+    list_editable = ("position",)
+    list_select_related = ("parent",)
+    search_fields = ("name", "slug")
+    autocomplete_fields = ("parent",)
+    prepopulated_fields: ClassVar = {"slug": ("name",)}
+
+
+@admin.register(Statement)
+class StatementAdmin(admin.ModelAdmin):
+    list_display = ("code", "text", "is_for_all", "valid_from", "valid_until")
+    list_filter = ("is_for_all",)
+    search_fields = ("code", "text", "source")
+
+
+class SupplementImageForm(forms.ModelForm):
+    class Meta:
+        model = SupplementImage
+        fields = ("file", "alt_text", "position")
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        return checked_image(file) if isinstance(file, UploadedFile) else file
+
+
+class SupplementImageInline(admin.TabularInline):
+    model = SupplementImage
+    form = SupplementImageForm
+    extra = 0
+
+
+class VariantInline(admin.TabularInline):
+    model = Variant
+    extra = 0
+    fields = ("name", "sku", "barcode", "price_cents", "is_offered", "position", "stock_level")
+    readonly_fields = ("stock_level",)
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Variant]":
+        return super().get_queryset(request).select_related("stock", "supplement")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A pack that was ever sold must stay; untick “offered” instead."""
+        return False
+
+    @admin.display(description="stock")
+    def stock_level(self, variant: Variant) -> str:
+        stock = getattr(variant, "stock", None)
+        return f"{stock.available} available, {stock.held} held" if stock else "none received"
+
+
+@admin.register(Supplement)
+class SupplementAdmin(admin.ModelAdmin):
+    list_display = ("name", "thumbnail", "brand", "category", "price_from", "units", "is_visible")
+    list_filter = ("is_visible", "category", "brand", "is_gst_free")
+    list_select_related = ("brand", "category")
+    search_fields = ("name", "slug", "variants__sku", "ingredients", "brand__name")
+    autocomplete_fields = ("brand", "category", "statements")
+    prepopulated_fields: ClassVar = {"slug": ("name",)}
+    inlines = (VariantInline, SupplementImageInline)
+    fieldsets: ClassVar = (
+        (None, {"fields": ("name", "slug", "brand", "category", "form", "summary", "description")}),
+        (
+            "Label",
+            {
+                "fields": ("indications", "directions", "ingredients", "warnings", "register_text", "statements"),
+                "description": "A product page is an advertisement: only what the label and the register say.",
+            },
+        ),
+        ("Selling", {"fields": ("is_visible", "is_gst_free", "position")}),
+    )
+
+    class Media:
+        css: ClassVar = {"all": ["blog/editor.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Supplement]":
+        goods = super().get_queryset(request).prefetch_related("images")
+        priced: QuerySet[Supplement] = goods.annotate(
+            lowest_price_cents=Min("variants__price_cents"), units_available=Sum("variants__stock__available")
+        )
+        return priced
+
+    @admin.display(description="picture")
+    def thumbnail(self, supplement: Supplement) -> str:
+        image = next(iter(supplement.images.all()), None)
+        if image is None:
+            return "–"
+        return format_html('<img class="thumbnail" src="{}" alt="" width="48" loading="lazy">', image.file.url)
+
+    @admin.display(description="from", ordering="lowest_price_cents")
+    def price_from(self, supplement: Supplement) -> str:
+        cents = supplement.lowest_price_cents  # type: ignore[attr-defined]
+        return dollars(cents) if cents else "no pack"
+
+    @admin.display(description="in stock", ordering="units_available")
+    def units(self, supplement: Supplement) -> int:
+        return supplement.units_available or 0  # type: ignore[attr-defined]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Supplement | None = None) -> bool:
+        """Nothing that may have been sold disappears; hide it instead."""
+        return super().has_delete_permission(request, obj) and not (obj and obj.variants.exists())
+
+
+@admin.register(Variant)
+class VariantAdmin(admin.ModelAdmin):
+    """Found by SKU from elsewhere in the admin; edited on the supplement."""
+
+    list_display = ("sku", "supplement", "name", "price", "units", "is_offered")
+    list_select_related = ("supplement", "stock")
+    list_filter = ("is_offered",)
+    search_fields = ("sku", "name", "supplement__name", "barcode")
+    autocomplete_fields = ("supplement",)
+    fields = ("supplement", "name", "sku", "barcode", "price_cents", "is_offered", "position")
+
+    @admin.display(ordering="price_cents")
+    def price(self, variant: Variant) -> str:
+        return dollars(variant.price_cents)
+
+    @admin.display(description="in stock", ordering="stock__available")
+    def units(self, variant: Variant) -> int:
+        return variant.available
+
+    def has_delete_permission(self, request: HttpRequest, obj: Variant | None = None) -> bool:
+        return False

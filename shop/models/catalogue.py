@@ -1,0 +1,242 @@
+"""What is sold. Stock is counted elsewhere, so that a sale never touches these rows."""
+
+from typing import ClassVar, Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from blog.images import random_name
+from blog.text import refuse_hidden_characters, refuse_reserved_slug
+from shop.fields import CentsField
+
+
+def _text(max_length: int, help_text: str = "") -> models.TextField:
+    return models.TextField(
+        blank=True, max_length=max_length, help_text=help_text, validators=[refuse_hidden_characters]
+    )
+
+
+class Brand(models.Model):
+    name = models.CharField(max_length=80, unique=True, validators=[refuse_hidden_characters])
+    slug = models.SlugField(max_length=80, unique=True, validators=[refuse_reserved_slug])
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Category(models.Model):
+    """A department of the shop. Two levels."""
+
+    name = models.CharField(max_length=80, unique=True, validators=[refuse_hidden_characters])
+    slug = models.SlugField(max_length=80, unique=True, validators=[refuse_reserved_slug])
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    intro = _text(1000)
+    position = models.PositiveSmallIntegerField(default=0, help_text="Smaller numbers stand first.")
+
+    class Meta:
+        ordering: ClassVar = ["position", "name"]
+        verbose_name = "shop category"
+        verbose_name_plural = "shop categories"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="shop_category_not_inside_itself",
+                condition=Q(parent=None) | ~Q(parent=F("id")),
+                violation_error_message="A category cannot be inside itself.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("shop:category", args=[self.slug])
+
+    def clean(self) -> None:
+        if self.parent is None:
+            return
+        if self.parent.parent_id is not None:
+            raise ValidationError({"parent": "Categories have two levels; choose one that is not inside another."})
+        if self.pk and self.children.exists():
+            raise ValidationError({"parent": "This category has others inside it, so it cannot be inside another."})
+
+
+class StatementQuerySet(models.QuerySet["Statement"]):
+    def current(self) -> Self:
+        """What the law asks for today."""
+        today = timezone.localdate()
+        return self.filter(valid_from__lte=today).filter(Q(valid_until=None) | Q(valid_until__gte=today))
+
+
+class Statement(models.Model):
+    """Words that must stand beside goods, with their source and the dates between which they are asked for."""
+
+    code = models.SlugField(max_length=60, unique=True)
+    text = models.CharField(max_length=400, validators=[refuse_hidden_characters])
+    source = models.CharField(max_length=300, help_text="The instrument or label that asks for these words.")
+    is_for_all = models.BooleanField(default=False, help_text="Stands beside every supplement.")
+    valid_from = models.DateField(default=timezone.localdate)
+    valid_until = models.DateField(null=True, blank=True, help_text="The last day; empty: until further notice.")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = StatementQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["position", "code"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="statement_ends_after_it_begins",
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+                violation_error_message="The last day lies before the first.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def stands_beside(self, supplement: "Supplement") -> bool:
+        """Whether these words belong to `supplement`; its statements are prefetched by all that ask."""
+        return self.is_for_all or self in supplement.statements.all()
+
+
+class SupplementQuerySet(models.QuerySet["Supplement"]):
+    def on_sale(self) -> Self:
+        """What a shopper may see: visible, with at least one pack that is offered."""
+        return self.filter(Exists(Variant.objects.filter(supplement=OuterRef("pk"), is_offered=True)), is_visible=True)
+
+    def for_lists(self) -> Self:
+        """With all that a card shows. Four queries, however many supplements."""
+        packs = Variant.objects.filter(is_offered=True).select_related("stock")
+        return (
+            self.select_related("brand")
+            .prefetch_related(Prefetch("variants", packs, to_attr="packs"), "images", "statements")
+            .order_by("position", "name")
+        )
+
+    def for_page(self) -> Self:
+        """With all that the product page shows."""
+        return self.for_lists().select_related("category__parent")
+
+
+class Supplement(models.Model):
+    """A product in one or more packs."""
+
+    name = models.CharField(max_length=120, validators=[refuse_hidden_characters])
+    slug = models.SlugField(
+        max_length=120,
+        unique=True,
+        validators=[refuse_reserved_slug],
+        help_text="The last part of the address, /shop/…/.",
+    )
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="supplements")
+    category = models.ForeignKey(Category, models.PROTECT, related_name="supplements")
+    form = models.CharField(
+        max_length=40, blank=True, validators=[refuse_hidden_characters], help_text="Capsules, tablets, powder …"
+    )
+    summary = models.CharField(
+        max_length=200, blank=True, validators=[refuse_hidden_characters], help_text="One dry sentence for lists."
+    )
+    description = _text(5000)
+    indications = _text(1000, "Accepted indications, copied from the ARTG entry. Nothing else may claim a benefit.")
+    directions = _text(1000)
+    ingredients = _text(2000, "One per line, with its amount.")
+    warnings = _text(2000, "As on the label; shown open beside the price.")
+    register_text = models.CharField(
+        "ARTG number", max_length=80, blank=True, help_text="As on the label, such as AUST L and its number."
+    )
+    statements = models.ManyToManyField(Statement, blank=True, related_name="supplements")
+    is_gst_free = models.BooleanField(
+        "GST-free", default=False, help_text="Only for the few health goods that the ATO lists; most are taxable."
+    )
+    is_visible = models.BooleanField(default=True)
+    position = models.PositiveSmallIntegerField(default=0, help_text="Smaller numbers stand first.")
+    changed_at = models.DateTimeField(auto_now=True)
+
+    objects = SupplementQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["position", "name"]
+
+    packs: "list[Variant]"  # set by for_lists()
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("shop:supplement", args=[self.slug])
+
+
+class SupplementImage(models.Model):
+    """A picture of the pack."""
+
+    supplement = models.ForeignKey(Supplement, models.CASCADE, related_name="images")
+    file = models.ImageField(upload_to=random_name, width_field="width", height_field="height")
+    width = models.PositiveIntegerField(editable=False, default=0)
+    height = models.PositiveIntegerField(editable=False, default=0)
+    alt_text = models.CharField("alt text", max_length=300, validators=[refuse_hidden_characters])
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.alt_text
+
+
+class VariantQuerySet(models.QuerySet["Variant"]):
+    def buyable(self) -> Self:
+        """What may be in a cart: offered, of a supplement that is visible. Stock is another question."""
+        return self.filter(is_offered=True, supplement__is_visible=True)
+
+
+class Variant(models.Model):
+    """A pack size: what is priced, counted and sold."""
+
+    supplement = models.ForeignKey(Supplement, models.PROTECT, related_name="variants")
+    name = models.CharField(
+        max_length=80, validators=[refuse_hidden_characters], help_text="The pack, such as 60 capsules."
+    )
+    sku = models.CharField(
+        "SKU",
+        max_length=40,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z0-9][A-Z0-9._-]*\Z", "Capital letters, digits, - _ and . only.")],
+    )
+    barcode = models.CharField(
+        max_length=14, blank=True, validators=[RegexValidator(r"^[0-9]{8,14}\Z", "8 to 14 digits.")]
+    )
+    price_cents = CentsField("price", help_text="In dollars, including GST.")
+    is_offered = models.BooleanField(default=True, help_text="Untick instead of deleting a pack that was ever sold.")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = VariantQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="variant_price_above_zero",
+                condition=Q(price_cents__gt=0),
+                violation_error_message="A price is more than $0.00.",
+            ),
+            models.UniqueConstraint(
+                fields=["supplement", "name"],
+                name="variant_name_once",
+                violation_error_message="This supplement already has a pack of this name.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sku} {self.name}"
+
+    @property
+    def available(self) -> int:
+        """Units that can be sold now; 0 where none were ever received."""
+        stock = getattr(self, "stock", None)
+        return stock.available if stock else 0

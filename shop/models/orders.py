@@ -1,0 +1,152 @@
+"""Orders: copies of what was shown, priced, taxed and promised. Written by `shop.orders` only."""
+
+import secrets
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from shop.fields import CentsField
+from shop.models.catalogue import Variant
+from shop.models.shipping import ShippingRule
+from shop.rules.places import STATES
+
+NUMBER_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 O 1 I: numbers are read out on the phone
+
+
+def new_number() -> str:
+    """`S-` and ten random characters: unguessable, and it tells nobody how many orders there are."""
+    return "S-" + "".join(secrets.choice(NUMBER_LETTERS) for _ in range(10))
+
+
+def new_token() -> str:
+    """128 random bits for the link to the order."""
+    return secrets.token_urlsafe(16)
+
+
+class Order(models.Model):
+    class Status(models.TextChoices):
+        PENDING = "pending", "Awaiting payment"
+        PAID = "paid", "Paid"
+        PACKED = "packed", "Packed"
+        SHIPPED = "shipped", "Shipped"
+        COMPLETED = "completed", "Delivered"
+        EXPIRED = "expired", "Expired"
+        CANCELLED = "cancelled", "Cancelled"
+        NEEDS_REVIEW = "needs_review", "Needs review"
+
+    number = models.CharField(max_length=12, unique=True, default=new_number, editable=False)
+    token = models.CharField(max_length=22, default=new_token, editable=False)
+    attempt_key = models.CharField(max_length=64, unique=True, editable=False)
+    fingerprint = models.CharField(max_length=64, editable=False)
+    status = models.CharField(max_length=12, choices=Status, default=Status.PENDING)
+    placed_at = models.DateTimeField(default=timezone.now)
+
+    email = models.EmailField("e-mail", max_length=254)
+    full_name = models.CharField(max_length=120)
+    street_address = models.CharField(max_length=120)
+    address_line_2 = models.CharField(max_length=120, blank=True)
+    suburb = models.CharField(max_length=80)
+    state = models.CharField(max_length=3, choices=STATES.items())
+    postcode = models.CharField(max_length=4)
+    phone = models.CharField(max_length=30, blank=True)
+
+    currency = models.CharField(max_length=3, default="AUD")
+    subtotal_cents = CentsField("subtotal")
+    discount_cents = CentsField("discount", default=0)
+    shipping_cents = CentsField("shipping")
+    shipping_gst_cents = CentsField("GST in shipping")
+    gst_cents = CentsField("includes GST of")
+    total_cents = CentsField("total")
+    steps = models.JSONField(default=list, help_text="How the total came about.")
+    shipping_rule = models.ForeignKey(ShippingRule, models.PROTECT, related_name="orders")
+    shipping_terms = models.JSONField(default=dict, help_text="The rule as it was when the order was placed.")
+
+    class Meta:
+        ordering: ClassVar = ["-placed_at", "-pk"]
+        indexes: ClassVar = [models.Index(fields=["status", "-placed_at"], name="order_by_status")]
+        permissions: ClassVar = [
+            ("record_payment", "Can record that an order was paid"),
+            ("fulfil_order", "Can pack and ship orders"),
+            ("cancel_order", "Can cancel orders"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="order_total_adds_up",
+                condition=Q(total_cents=F("subtotal_cents") - F("discount_cents") + F("shipping_cents")),
+            ),
+            models.CheckConstraint(
+                name="order_discount_within_subtotal", condition=Q(discount_cents__lte=F("subtotal_cents"))
+            ),
+            models.CheckConstraint(name="order_gst_within_total", condition=Q(gst_cents__lte=F("total_cents"))),
+            models.CheckConstraint(
+                name="order_status_known",
+                condition=Q(
+                    status__in=[
+                        *("pending", "paid", "packed", "shipped", "completed"),
+                        *("expired", "cancelled", "needs_review"),
+                    ]
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("shop:order", args=[self.number, self.token])
+
+    @property
+    def shipping_note(self) -> str:
+        """Why shipping cost what it cost, in the words that were stored."""
+        return next((step["note"] for step in self.steps if step["label"] == "Shipping"), "")
+
+
+class OrderLine(models.Model):
+    """One line as sold. Nothing of it is read from the catalogue again."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="lines")
+    variant = models.ForeignKey(Variant, models.PROTECT, related_name="order_lines")
+    post = models.ForeignKey("blog.Post", models.SET_NULL, null=True, blank=True, related_name="order_lines")
+    supplement_name = models.CharField(max_length=120)
+    variant_name = models.CharField(max_length=80)
+    sku = models.CharField("SKU", max_length=40)
+    quantity = models.PositiveSmallIntegerField()
+    unit_price_cents = CentsField("unit price")
+    line_total_cents = CentsField("line total")
+    is_gst_free = models.BooleanField("GST-free", default=False)
+    gst_cents = CentsField("GST")
+    statements = models.JSONField(default=list, help_text="What stood beside it when it was bought.")
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="order_line_total_adds_up",
+                condition=Q(line_total_cents=F("unit_price_cents") * F("quantity")),
+            ),
+            models.CheckConstraint(name="order_line_quantity_1_to_99", condition=Q(quantity__range=(1, 99))),
+            models.UniqueConstraint(fields=["order", "variant"], name="order_line_variant_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.sku}"
+
+
+class OrderEvent(models.Model):
+    """What happened to an order, when, and who did it."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="events")
+    status = models.CharField(max_length=12, choices=Order.Status)
+    note = models.CharField(max_length=300, blank=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    happened_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["happened_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_status_display()}, {timezone.localtime(self.happened_at):%d/%m/%Y %H:%M}"

@@ -1,0 +1,47 @@
+"""Mail to be sent: written in the transaction that gives the reason, sent afterwards."""
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from shop.models.orders import Order
+
+
+class OutboxQuerySet(models.QuerySet["Outbox"]):
+    def due(self, at: datetime | None = None) -> Self:
+        """Not sent, and not waiting for another try; oldest first."""
+        at = at or timezone.now()
+        return self.filter(Q(next_try_at=None) | Q(next_try_at__lte=at), sent_at=None).order_by("pk")
+
+
+class Outbox(models.Model):
+    """One mail. `kind` and `about` say which, once: a second row for the same reason is refused."""
+
+    class Kind(models.TextChoices):
+        PLACED = "placed", "Order placed"
+        PAID = "paid", "Payment received"
+        SHIPPED = "shipped", "Order shipped"
+        CANCELLED = "cancelled", "Order cancelled"
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    about = models.CharField(max_length=60, help_text="What it tells of, such as order:12.")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="mails")
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=300, blank=True)
+
+    objects = OutboxQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        verbose_name = "mail"
+        verbose_name_plural = "outbox"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "about"], name="outbox_once_per_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.about}"

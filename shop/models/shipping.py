@@ -1,0 +1,128 @@
+"""The shipping rule: the only place where a fee and a threshold are written down."""
+
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.core.exceptions import ValidationError
+from django.db import connection, models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from blog.text import refuse_hidden_characters
+from shop.fields import CentsField
+from shop.rules.places import is_postcode
+from shop.rules.shipping import ShippingTerms, is_place, parse_places, places_overlap, promise
+
+
+class ShippingRuleQuerySet(models.QuerySet["ShippingRule"]):
+    def current(self, at: datetime | None = None) -> Self:
+        """Rules in force at `at` (now)."""
+        at = at or timezone.now()
+        return self.filter(valid_from__lte=at).filter(Q(valid_until=None) | Q(valid_until__gt=at))
+
+    def for_postcode(self, postcode: str = "") -> "ShippingRule | None":
+        """The rule that speaks: one for this place, else the one for everywhere. None closes the checkout."""
+        rules = list(self.current())
+        if is_postcode(postcode):
+            for rule in rules:
+                if rule.places and is_place(postcode, rule.places):
+                    return rule
+        return next((rule for rule in rules if not rule.places), None)
+
+    def lock(self) -> None:
+        """Let no other transaction write rules until this one ends. On SQLite every transaction has that already."""
+        if connection.vendor == "postgresql" and connection.in_atomic_block:
+            with connection.cursor() as cursor:
+                cursor.execute(f"LOCK TABLE {self.model._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
+
+
+class ShippingRule(models.Model):
+    """A fee, from when to when, and from which amount on it is waived."""
+
+    name = models.CharField(max_length=80, validators=[refuse_hidden_characters], help_text="For staff.")
+    banner_words = models.CharField(
+        max_length=60,
+        blank=True,
+        validators=[refuse_hidden_characters],
+        help_text="Stand before the amounts in the bar on top of every page. The amounts write themselves.",
+    )
+    fee_cents = CentsField("fee", help_text="In dollars, including GST. 0.00 ships everything free.")
+    free_from_cents = CentsField(
+        "free from",
+        null=True,
+        blank=True,
+        help_text="In dollars: orders of this amount or more ship free. Empty: no order does.",
+    )
+    tests_before_discount = models.BooleanField(
+        "judge the amount before discounts",
+        default=False,
+        help_text="Unticked, a code that lowers the amount can end free shipping, but never raises the total.",
+    )
+    places = models.CharField(
+        "postcodes",
+        max_length=1000,
+        blank=True,
+        help_text="Such as 0800-0999, 6799. Empty: everywhere that no other rule names.",
+    )
+    valid_from = models.DateTimeField(default=timezone.now, help_text="Sydney time.")
+    valid_until = models.DateTimeField(null=True, blank=True, help_text="Empty: until further notice.")
+
+    objects = ShippingRuleQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["places", "-valid_from"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="shipping_rule_ends_after_it_begins",
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
+                violation_error_message="The rule ends before it begins.",
+            ),
+            models.CheckConstraint(
+                name="shipping_rule_free_from_above_zero",
+                condition=Q(free_from_cents=None) | Q(free_from_cents__gt=0),
+                violation_error_message="“Free from” is more than $0.00; for free shipping set the fee to 0.00.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Two rules must never speak for one place at one time. Checked under the write lock when in a transaction."""
+        try:
+            parse_places(self.places)
+        except ValueError as error:
+            raise ValidationError({"places": f"{error}."}) from None
+        if self.valid_from is None or (self.valid_until and self.valid_until <= self.valid_from):
+            return  # the field or the constraint says so
+        type(self).objects.all().lock()
+        for other in self._rules_at_the_same_time():
+            if places_overlap(self.places, other.places):
+                since = timezone.localtime(other.valid_from).strftime("%-d %B %Y")
+                raise ValidationError(
+                    {"valid_from": f"“{other.name}” is in force for the same places since {since}. End it first."}
+                )
+
+    def _rules_at_the_same_time(self) -> "models.QuerySet[ShippingRule]":
+        others = (
+            type(self).objects.exclude(pk=self.pk).filter(Q(valid_until=None) | Q(valid_until__gt=self.valid_from))
+        )
+        return others.filter(valid_from__lt=self.valid_until) if self.valid_until else others
+
+    @property
+    def terms(self) -> ShippingTerms:
+        return ShippingTerms(
+            fee_cents=self.fee_cents,
+            free_from_cents=self.free_from_cents,
+            tests_before_discount=self.tests_before_discount,
+            name=self.name,
+            banner_words=self.banner_words,
+        )
+
+    @property
+    def promise(self) -> str:
+        return promise(self.terms)
+
+    def snapshot(self) -> dict[str, Any]:
+        """What an order keeps: the terms as they were, and which row they came from."""
+        return {"rule": self.pk, "places": self.places, **self.terms.snapshot()}

@@ -1,0 +1,54 @@
+"""The shop itself."""
+
+from typing import ClassVar
+
+from django.core.validators import RegexValidator
+from django.db import models
+
+from blog.text import refuse_hidden_characters
+
+
+class StoreManager(models.Manager["Store"]):
+    def the_one(self) -> "Store":
+        """The single row; made with defaults where a database has none."""
+        return self.get_or_create(pk=1)[0]
+
+
+class Store(models.Model):
+    """Who sells, and where the money goes. One row."""
+
+    name = models.CharField(max_length=80, default="Simples", validators=[refuse_hidden_characters])
+    abn = models.CharField(
+        "ABN",
+        max_length=14,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9]{2}( ?[0-9]{3}){3}\Z", "An ABN has eleven digits.")],
+    )
+    email = models.EmailField("e-mail", blank=True, help_text="Answers to order mails go here.")
+    bank_account_name = models.CharField(max_length=80, blank=True, validators=[refuse_hidden_characters])
+    bank_bsb = models.CharField(
+        "BSB", max_length=7, blank=True, validators=[RegexValidator(r"^[0-9]{3}-?[0-9]{3}\Z", "A BSB has six digits.")]
+    )
+    bank_account_number = models.CharField(
+        max_length=10, blank=True, validators=[RegexValidator(r"^[0-9]{4,10}\Z", "Digits only.")]
+    )
+
+    objects = StoreManager()
+
+    class Meta:
+        verbose_name_plural = "store"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="store_one_row",
+                condition=models.Q(pk=1),
+                violation_error_message="There is one store; change that one.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def takes_transfers(self) -> bool:
+        """Whether a customer can be told where to pay."""
+        return bool(self.bank_account_name and self.bank_bsb and self.bank_account_number)

@@ -1,0 +1,31 @@
+"""What every gateway is asked, and what it answers."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class PaymentRequest:
+    """One payment to be made: amount in cents AUD, our own reference, and the order number for people."""
+
+    reference: str
+    order_number: str
+    amount_cents: int
+
+
+@dataclass(frozen=True)
+class Instructions:
+    """What the customer does now: (label, value) pairs to show, or an address to go to."""
+
+    sentence: str
+    details: tuple[tuple[str, str], ...] = ()
+    redirect_url: str = ""
+
+
+class Gateway(Protocol):
+    name: str
+    label: str
+
+    def start(self, request: PaymentRequest) -> Instructions:
+        """Begin the payment. Called after the order is committed; may be called again for the same reference."""
+        ...

@@ -1,0 +1,94 @@
+"""Every change of stock: a conditional update under a CHECK, and a line in the ledger. Always inside a transaction."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.models import User
+from shop.models import Order, OrderLine, Stock, StockMovement, Variant
+
+Kind = StockMovement.Kind
+
+
+class OutOfStockError(Exception):
+    """Fewer are left than were asked for; `available` may already be old."""
+
+    def __init__(self, variant: Variant, available: int) -> None:
+        self.variant, self.available = variant, available
+        super().__init__(f"only {available} left of {variant.sku}")
+
+
+def hold(order: Order, lines: Iterable[OrderLine]) -> None:
+    """Take the units of `lines` from what is available. Raises OutOfStockError; the caller's transaction rolls back.
+
+    In primary-key order, so that two orders never wait for each other. The condition stands in the UPDATE itself:
+    reading first and writing then sells one unit twice.
+    """
+    for line in sorted(lines, key=lambda line: line.variant_id):
+        stock = Stock.objects.filter(pk=line.variant_id)
+        taken = stock.filter(available__gte=line.quantity).update(
+            available=F("available") - line.quantity, held=F("held") + line.quantity
+        )
+        if not taken:
+            left = stock.values_list("available", flat=True).first() or 0
+            raise OutOfStockError(line.variant, left)
+        _record(order, line, Kind.HELD, available_change=-line.quantity, held_change=line.quantity)
+
+
+def release(order: Order) -> None:
+    """Give back what `order` holds. The ledger's unique key refuses a second time."""
+    for line in order.lines.order_by("variant_id"):
+        _record(order, line, Kind.RELEASED, available_change=line.quantity, held_change=-line.quantity)
+        Stock.objects.filter(pk=line.variant_id).update(
+            available=F("available") + line.quantity, held=F("held") - line.quantity
+        )
+
+
+def ship(order: Order) -> None:
+    """The units that `order` holds leave the house."""
+    for line in order.lines.order_by("variant_id"):
+        _record(order, line, Kind.SHIPPED, available_change=0, held_change=-line.quantity)
+        Stock.objects.filter(pk=line.variant_id).update(held=F("held") - line.quantity)
+
+
+def _record(order: Order, line: OrderLine, kind: str, *, available_change: int, held_change: int) -> None:
+    StockMovement.objects.create(
+        variant_id=line.variant_id,
+        kind=kind,
+        available_change=available_change,
+        held_change=held_change,
+        order_line=line,
+        cause=f"order:{order.pk}",
+    )
+
+
+@transaction.atomic
+def adjust(variant: Variant, change: int, *, reason: str, actor: User | None = None) -> StockMovement:
+    """Receive (`change` above 0) or write off units of `variant`. Raises OutOfStockError below 0, ValueError for 0."""
+    if change == 0:
+        raise ValueError("a movement moves something")
+    Stock.objects.get_or_create(variant=variant)
+    moved = Stock.objects.filter(pk=variant.pk, available__gte=-change).update(available=F("available") + change)
+    if not moved:
+        left = Stock.objects.filter(pk=variant.pk).values_list("available", flat=True).first() or 0
+        raise OutOfStockError(variant, left)
+    kind = Kind.RECEIVED if change > 0 else Kind.WRITTEN_OFF
+    return StockMovement.objects.create(
+        variant=variant, kind=kind, available_change=change, cause="staff", reason=reason, actor=actor
+    )
+
+
+def differences() -> Mapping[str, tuple[int, int, int, int]]:
+    """Variants whose counters are not the sums of their ledger: SKU → (available, its sum, held, its sum)."""
+    sums: dict[int, tuple[int, int]] = {}
+    for variant_id, available, held in StockMovement.objects.values_list(
+        "variant_id", "available_change", "held_change"
+    ).iterator():
+        had = sums.get(variant_id, (0, 0))
+        sums[variant_id] = (had[0] + available, had[1] + held)
+    return {
+        stock.variant.sku: (stock.available, sums.get(stock.pk, (0, 0))[0], stock.held, sums.get(stock.pk, (0, 0))[1])
+        for stock in Stock.objects.select_related("variant")
+        if (stock.available, stock.held) != sums.get(stock.pk, (0, 0))
+    }

@@ -1,0 +1,66 @@
+"""What the templates of the shop need beyond plain values."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django import template
+from django.http import HttpRequest
+
+from shop.models import ShippingRule, Statement, Supplement
+from shop.rules import money
+from shop.rules import shipping as rules
+
+T = TypeVar("T")
+register = template.Library()
+
+
+@register.filter
+def dollars(cents: int) -> str:
+    """1995 → "$19.95"."""
+    return money.dollars(cents)
+
+
+def _once(request: HttpRequest | None, name: str, read: Callable[[], T]) -> T:
+    """`read()` at most once per request: the banner, the cards and the page ask the same question."""
+    if request is None:
+        return read()
+    answers: dict[str, Any] = request.__dict__.setdefault("_shop_answers", {})
+    if name not in answers:
+        answers[name] = read()
+    found: T = answers[name]
+    return found
+
+
+def _rules(context: template.Context) -> list[ShippingRule]:
+    return _once(context.get("request"), "rules", lambda: list(ShippingRule.objects.current()))
+
+
+def _everywhere(context: template.Context) -> ShippingRule | None:
+    return next((rule for rule in _rules(context) if not rule.places), None)
+
+
+@register.simple_tag(takes_context=True)
+def shipping_banner(context: template.Context) -> str:
+    """The bar on top of every page; "" with no current rule."""
+    rule = _everywhere(context)
+    return rules.banner(rule.terms) if rule else ""
+
+
+@register.simple_tag(takes_context=True)
+def shipping_promise(context: template.Context) -> str:
+    """One sentence beside a price."""
+    rule = _everywhere(context)
+    return rules.promise(rule.terms) if rule else "Shipping cannot be quoted just now"
+
+
+@register.simple_tag(takes_context=True)
+def has_local_rates(context: template.Context) -> bool:
+    """Whether some postcodes pay something else; then every price says so."""
+    return any(rule.places for rule in _rules(context))
+
+
+@register.simple_tag(takes_context=True)
+def statements(context: template.Context, supplement: Supplement) -> list[str]:
+    """The words that must stand open beside `supplement` wherever it can be added to the cart."""
+    current = _once(context.get("request"), "statements", lambda: list(Statement.objects.current()))
+    return [statement.text for statement in current if statement.stands_beside(supplement)]

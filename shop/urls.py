@@ -1,0 +1,17 @@
+from django.urls import path
+
+from shop.views import cart, catalogue, checkout
+
+app_name = "shop"
+urlpatterns = [
+    path("shop/", catalogue.shop_home, name="home"),
+    path("shop/category/<slug:slug>/", catalogue.category, name="category"),
+    path("shop/<slug:slug>/", catalogue.supplement, name="supplement"),
+    path("shipping/", catalogue.shipping, name="shipping"),
+    path("cart/", cart.cart, name="cart"),
+    path("cart/add/", cart.cart_add, name="cart_add"),
+    path("cart/update/", cart.cart_update, name="cart_update"),
+    path("cart/remove/", cart.cart_remove, name="cart_remove"),
+    path("checkout/", checkout.checkout, name="checkout"),
+    path("orders/<slug:number>/<slug:token>/", checkout.order, name="order"),
+]

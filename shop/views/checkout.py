@@ -1,0 +1,127 @@
+"""From the cart to the order."""
+
+import re
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.http import require_http_methods, require_safe
+
+from shop import orders
+from shop.cart import Cart
+from shop.emails import transfer_instructions
+from shop.forms import CheckoutForm, new_attempt_key
+from shop.models import Order, Store
+from shop.pricing import PricedCart, changes_since, price_cart, seal, unseal
+from shop.stock import OutOfStockError
+from shop.views.cart import cart_page
+
+GATEWAY = "manual"
+ALREADY = "This form has already placed an order with other contents. Please check the order below."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def checkout(request: HttpRequest) -> HttpResponse:
+    cart = Cart.from_cookies(request.COOKIES)
+    if request.method == "POST":
+        return _submit(request, cart)
+    priced = price_cart(cart)
+    if not priced.items:
+        return redirect("shop:cart")
+    return _page(request, CheckoutForm(), priced, changes=list(priced.notices))
+
+
+def _submit(request: HttpRequest, cart: Cart) -> HttpResponse:
+    form = CheckoutForm(request.POST)
+    if not form.is_valid():
+        priced = price_cart(cart)
+        changes = changes_since(unseal(request.POST.get("shown", "")), priced) if request.POST.get("shown") else []
+        return _page(request, form, priced, changes=changes, status=422)
+    destination = form.destination()
+    try:
+        order = orders.place_order(
+            cart,
+            destination,
+            attempt_key=_attempt_key(form) or new_attempt_key(),
+            shown=unseal(form.cleaned_data["shown"]),
+            gateway=GATEWAY,
+        )
+    except orders.EmptyCartError:
+        return cart_page(request, cart, status=409, notice="Your cart is empty, so there is nothing to order.")
+    except orders.OtherOrderError:
+        changes = [ALREADY]
+    except orders.ChangedSinceShownError as error:
+        changes = error.changes
+    except OutOfStockError as error:
+        changes = [f"Only {error.available} left of {error.variant.supplement.name}, {error.variant.name}."]
+    except orders.CheckoutClosedError:
+        changes = []
+    else:
+        response = redirect(order)
+        response.status_code = 303
+        Cart().write_to(response)
+        return response
+    priced = price_cart(cart, postcode=destination.postcode)
+    if not priced.items:
+        return cart_page(request, cart, status=409)
+    return _page(request, form, priced, changes=changes, status=409)
+
+
+def _attempt_key(form: CheckoutForm) -> str:
+    key: str = form.cleaned_data["attempt_key"]
+    if key and not re.fullmatch(r"[A-Za-z0-9_-]{16,64}", key):
+        raise BadRequest("a malformed attempt key")
+    return key
+
+
+def _page(
+    request: HttpRequest,
+    form: CheckoutForm,
+    priced: PricedCart,
+    *,
+    changes: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    if not priced.items:
+        return cart_page(request, priced.cart, status=409, notice="Your cart is empty, so there is nothing to order.")
+    if sentence := orders.closed_because(priced, Store.objects.the_one()):
+        return _closed(request, priced, sentence)
+    # A page that shows something new starts a new attempt; one that only names a typing error goes on with its own.
+    keeps_attempt = status == 422 and form.data.get("attempt_key")
+    context: dict[str, Any] = {
+        "form": form,
+        "priced": priced,
+        "changes": changes or [],
+        "attempt_key": form.data["attempt_key"] if keeps_attempt else new_attempt_key(),
+        "shown": seal(priced.shown()),
+    }
+    response = render(request, "shop/checkout.html", context, status=status)
+    priced.cart.write_to(response)
+    return response
+
+
+def _closed(request: HttpRequest, priced: PricedCart, sentence: str) -> HttpResponse:
+    response = render(request, "shop/checkout_closed.html", {"priced": priced, "sentence": sentence}, status=503)
+    response.headers["Retry-After"] = "600"
+    return response
+
+
+@require_safe
+def order(request: HttpRequest, number: str, token: str) -> HttpResponse:
+    """The customer's order. A wrong token and an unknown number are the same page."""
+    found = Order.objects.filter(number=number).prefetch_related("lines").first()
+    if not constant_time_compare(token, found.token if found else "none"):
+        raise Http404
+    assert found is not None
+    payment = found.payments.first()
+    awaits_payment = found.status == Order.Status.PENDING and payment is not None
+    context = {
+        "order": found,
+        "store": Store.objects.the_one(),
+        "instructions": transfer_instructions(payment, Store.objects.the_one())
+        if awaits_payment and payment
+        else None,
+    }
+    return render(request, "shop/order.html", context)

@@ -1,0 +1,175 @@
+"""Each constraint of the library, broken on purpose below the forms."""
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from taggit.models import Tag
+
+from blog.models import (
+    Author,
+    Authorship,
+    Category,
+    Citation,
+    Image,
+    Post,
+    PostCitation,
+    PostImage,
+    TaggedPost,
+)
+from tests.builders import make_category, make_citation, make_image, make_post
+
+pytestmark = pytest.mark.django_db
+
+
+def authorship_once():
+    existing = make_post().authorships.get()
+    Authorship.objects.create(post=existing.post, author=existing.author, role=existing.role)
+
+
+def authorship_role_known():
+    make_post()
+    Authorship.objects.update(role="ghost")
+
+
+def category_not_inside_itself():
+    category = make_category("Sleep")
+    Category.objects.update(parent=category)
+
+
+def citation_with_the_same(**columns):
+    for key in ("aa", "bb"):
+        Citation.objects.create(key=key, title=key, **columns)
+
+
+def citation_doi_once():
+    citation_with_the_same(doi="10.1056/x")
+
+
+def citation_pmid_once():
+    citation_with_the_same(pmid="1")
+
+
+def citation_pmcid_once():
+    citation_with_the_same(pmcid="PMC1")
+
+
+def citation_pii_once():
+    citation_with_the_same(pii="S0957417413007100")
+
+
+def citation_doi_in_lower_case():
+    make_citation("aa")
+    Citation.objects.update(doi="10.1056/X")
+
+
+def citation_has_title():
+    make_citation("aa")
+    Citation.objects.update(title="")
+
+
+def image_alt_text_unless_decorative():
+    make_image("pic")
+    Image.objects.update(alt_text="")
+
+
+def post_published_has_date():
+    make_post()
+    Post.objects.update(published_at=None)
+
+
+def post_status_known():
+    make_post()
+    Post.objects.update(status="hidden")
+
+
+def cited_twice(**second):
+    for key in ("aa", "bb"):
+        make_citation(key)
+    post = make_post(body='<p><cite data-ref="aa"></cite></p>')
+    PostCitation.objects.create(post=post, **second)
+
+
+def post_citation_once():
+    cited_twice(citation_id="aa", number=2)
+
+
+def post_citation_number_once():
+    cited_twice(citation_id="bb", number=1)
+
+
+def post_citation_number_from_1():
+    cited_twice(citation_id="bb", number=0)
+
+
+def post_image_once():
+    make_image("pic")
+    post = make_post(body='<figure data-image="pic"></figure>')
+    PostImage.objects.create(post=post, image_id="pic")
+
+
+def tagged_post_once():
+    post, zinc = make_post(), Tag.objects.create(name="zinc")
+    for _ in range(2):
+        TaggedPost.objects.create(content_object=post, tag=zinc)
+
+
+BREAKERS = [
+    *(authorship_once, authorship_role_known, category_not_inside_itself),
+    *(citation_doi_once, citation_pmid_once, citation_pmcid_once, citation_pii_once),
+    *(citation_doi_in_lower_case, citation_has_title, image_alt_text_unless_decorative),
+    *(post_published_has_date, post_status_known, post_citation_once, post_citation_number_once),
+    *(post_citation_number_from_1, post_image_once, tagged_post_once),
+]
+
+
+@pytest.mark.parametrize("breaker", BREAKERS)
+def test_row_that_breaks_a_constraint_is_refused_by_the_database(breaker):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        breaker()
+
+
+def test_every_constraint_has_a_test_that_breaks_it():
+    named = {
+        constraint.name for model in apps.get_app_config("blog").get_models() for constraint in model._meta.constraints
+    }
+
+    assert named == {breaker.__name__ for breaker in BREAKERS}
+
+
+def test_source_without_identifiers_may_stand_beside_another():
+    citation_with_the_same(doi="", pmid="", pmcid="", pii="")
+
+    assert Citation.objects.count() == 2
+
+
+def test_citation_mentioned_never_is_refused():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        cited_twice(citation_id="bb", number=2, mentions=0)
+
+
+@pytest.mark.parametrize(
+    ("model", "fields"),
+    [
+        (Author, {"name": "Kim", "slug": ("a", "b")}),
+        (Author, {"name": ("Kim", "Lee"), "slug": "a"}),
+        (Category, {"name": "Sleep", "slug": ("a", "b")}),
+        (Category, {"name": ("Sleep", "Zinc"), "slug": "a"}),
+        (Citation, {"key": "aa", "title": ("A", "B")}),
+        (Image, {"key": "aa", "alt_text": ("A", "B")}),
+        (Post, {"title": ("A", "B"), "slug": "a"}),
+    ],
+)
+def test_name_that_is_taken_is_refused_by_the_database(model, fields):
+    def nth(n):
+        return {name: value[n] if isinstance(value, tuple) else value for name, value in fields.items()}
+
+    model.objects.create(**nth(0))
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model.objects.create(**nth(1))
+
+
+def test_draft_without_a_date_is_kept():
+    make_post(status=Post.Status.DRAFT, published_at=None)
+
+    assert Post.objects.get().published_at is None

@@ -1,0 +1,87 @@
+"""How many questions a page asks the database: the same with one or many of everything."""
+
+import pytest
+
+from tests.builders import make_author, make_category, make_citation, make_image, make_post
+
+ARTICLE = 6  # shipping rule of the banner; post; categories; tags; authorships; references
+HOME, TOPIC, TAG, AUTHOR = 6, 6, 6, 6
+ADMIN_LISTS = {
+    "/admin/blog/post/": 11,
+    "/admin/blog/category/": 6,
+    "/admin/blog/author/": 6,
+    "/admin/blog/citation/": 7,
+    "/admin/blog/image/": 6,
+    "/admin/taggit/tag/": 6,
+}
+
+
+def filed_post(count):
+    keys = [f"source{n}" for n in range(count)]
+    for key in keys:
+        make_citation(key)
+    post = make_post(body="".join(f'<p>x<cite data-ref="{key}"></cite></p>' for key in keys), cover=make_image("pic"))
+    for n in range(count):
+        post.categories.add(make_category(f"Topic {n}"))
+        post.tags.add(f"tag{n}")
+        if n:
+            post.authorships.create(author=make_author(f"Author {n}"), position=n)
+    return post
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_article_asks_six_questions_with_1_or_30_of_everything(client, store, count, django_assert_num_queries):
+    post = filed_post(count)
+
+    with django_assert_num_queries(ARTICLE):
+        response = client.get(post.get_absolute_url())
+
+    assert response.content.count(b'<li id="ref-') == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(
+    ("path", "queries"),
+    [
+        ("/blog/", HOME),
+        ("/blog/category/sleep/", TOPIC),
+        ("/blog/tag/zinc/", TAG),
+        ("/blog/author/naturopath/", AUTHOR),
+    ],
+)
+def test_list_asks_the_same_with_1_or_3_posts(client, store, path, queries, count, django_assert_num_queries):
+    sleep, image = make_category("Sleep"), make_image("pic")
+    for n in range(count):
+        post = make_post(cover=image)
+        post.categories.add(sleep, make_category(f"Naps {n}", parent=sleep))
+        post.tags.add("zinc", f"tag {n}")
+        post.authorships.create(author=make_author(f"Author {n}"), position=1)
+
+    with django_assert_num_queries(queries):
+        response = client.get(path)
+
+    assert response.content.count(b"post-card") == count + 1
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(("path", "queries"), ADMIN_LISTS.items())
+def test_admin_list_asks_the_same_with_1_or_3_rows(staff, path, queries, count, django_assert_num_queries):
+    parent = make_category("Sleep")
+    for n in range(count):
+        make_citation(f"source{n}")
+        make_image(f"pic{n}")
+        post = make_post(body=f'<p>x<cite data-ref="source{n}"></cite></p>')
+        post.categories.add(make_category(f"Naps {n}", parent=parent))
+        post.tags.add(f"tag {n}")
+        post.authorships.create(author=make_author(f"Author {n}"), position=1)
+
+    with django_assert_num_queries(queries):
+        assert staff.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_preview_asks_the_same_with_1_or_3_of_everything(staff, store, count, django_assert_num_queries):
+    post = filed_post(count)
+
+    with django_assert_num_queries(ARTICLE + 2):  # session, user
+        assert staff.get(f"/admin/blog/post/{post.pk}/preview/").status_code == 200

@@ -1,0 +1,96 @@
+"""A Chromium that the machine has, against a live server with the demo loaded."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="needs Playwright: make test-browser")
+CHROMIUM = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    if not CHROMIUM or not Path(CHROMIUM).exists():
+        pytest.skip("needs Chromium: set CHROMIUM_PATH")
+    with sync_api.sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def demo(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Loaded once; what a test orders stays, as in a shop."""
+    with django_db_blocker.unblock():
+        call_command("demo", once=True, stdout=open(os.devnull, "w"))
+
+
+@pytest.fixture(scope="session")
+def site(demo: None, django_db_blocker: Any, live_server_of_session: Any) -> str:
+    return str(live_server_of_session)
+
+
+@pytest.fixture(scope="session")
+def live_server_of_session(demo: None, django_db_blocker: Any) -> Iterator[str]:
+    from pytest_django.live_server_helper import LiveServer  # noqa: PLC0415  only where a browser runs
+
+    django_db_blocker.unblock()
+    server = LiveServer("127.0.0.1:0")
+    yield server.url
+    server.stop()
+    django_db_blocker.restore()
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no-script"])
+def with_script(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+class Visitor:
+    """A page, and what it complained about or asked of others."""
+
+    def __init__(self, page: Any, site: str) -> None:
+        self.page, self.site = page, site
+        self.complaints: list[str] = []
+        self.foreign: list[str] = []
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", self._asked)
+
+    def _heard(self, message: Any) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(f"{message.text} at {message.location.get('url')}")
+
+    def _asked(self, request: Any) -> None:
+        if not request.url.startswith((self.site, "data:", "blob:")):
+            self.foreign.append(request.url)
+
+    def open(self, path: str) -> Any:
+        return self.page.goto(f"{self.site}{path}")
+
+
+@pytest.fixture
+def visit(browser: Any, site: str) -> Iterator[Any]:
+    """Open visitors: visit(width=390, script=False, dark=True)."""
+    contexts: list[Any] = []
+
+    def new(*, width: int = 1280, script: bool = True, dark: bool = False) -> Visitor:
+        context = browser.new_context(
+            viewport={"width": width, "height": 844 if width < 600 else 800},
+            java_script_enabled=script,
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return Visitor(context.new_page(), site)
+
+    yield new
+    for context in contexts:
+        context.close()

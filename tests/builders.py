@@ -1,0 +1,109 @@
+"""Rows for tests. Each builder sets only what a row cannot be without; a test names what it asserts."""
+
+import itertools
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from PIL import Image as PillowImage
+
+from blog import publishing
+from blog.models import Author, Authorship, Category, Citation, Image, Post
+from shop import orders, stock
+from shop.cart import Cart, CartLine
+from shop.models import Brand, Order, Supplement, Variant
+from shop.models import Category as ShopCategory
+from shop.pricing import price_cart
+
+_numbers = itertools.count(1)
+
+
+def picture_bytes(*, size: tuple[int, int] = (30, 20), format: str = "PNG") -> bytes:
+    out = BytesIO()
+    PillowImage.new("RGB", size, "#0b5a4a").save(out, format=format)
+    return out.getvalue()
+
+
+def make_image(key: str, *, alt_text: str = "A picture", **fields: Any) -> Image:
+    image = Image(key=key, alt_text=alt_text, **fields)
+    image.file.save("x.png", ContentFile(picture_bytes(), name="x.png"), save=False)
+    publishing.save_image(image)
+    return image
+
+
+def make_author(name: str = "Naturopath", **fields: Any) -> Author:
+    return Author.objects.get_or_create(name=name, defaults={"slug": name.lower().replace(" ", "-")} | fields)[0]
+
+
+def make_category(name: str, **fields: Any) -> Category:
+    return Category.objects.create(name=name, slug=name.lower().replace(" ", "-"), **fields)
+
+
+def make_citation(key: str, **members: Any) -> Citation:
+    record = {"type": "article-journal", "title": f"Study {key}", "issued": {"date-parts": [[2020]]}} | members
+    citation = Citation(key=key, csl=record)
+    publishing.save_citation(citation)
+    return citation
+
+
+def make_post(title: str = "A post", *, body: str = "<p>Text.</p>", **fields: Any) -> Post:
+    """A post that readers see, by the Naturopath, unless said otherwise."""
+    days = fields.pop("days_ago", 1)
+    defaults = {
+        "slug": f"post-{next(_numbers)}",
+        "summary": "What it says.",
+        "status": Post.Status.PUBLISHED,
+        "published_at": timezone.now() - timedelta(days=days),
+    }
+    post = Post(title=title, body=body, **defaults | fields)
+    publishing.save_post(post)
+    Authorship.objects.create(post=post, author=make_author())
+    return post
+
+
+def make_variant(
+    *, price_cents: int = 20_00, available: int = 10, supplement: Supplement | None = None, **fields: Any
+) -> Variant:
+    """A pack that can be bought, of a supplement of its own unless one is given."""
+    number = next(_numbers)
+    supplement = supplement or make_supplement()
+    defaults = {"name": f"Pack {number}", "sku": f"SKU-{number}"}
+    variant = Variant.objects.create(supplement=supplement, price_cents=price_cents, **defaults | fields)
+    if available:
+        stock.adjust(variant, available, reason="test")
+    return variant
+
+
+def make_supplement(name: str = "", **fields: Any) -> Supplement:
+    number = next(_numbers)
+    name = name or f"Supplement {number}"
+    defaults = {
+        "slug": f"supplement-{number}",
+        "brand": Brand.objects.get_or_create(slug="brand-a", defaults={"name": "Brand A"})[0],
+        "category": ShopCategory.objects.get_or_create(slug="minerals", defaults={"name": "Minerals"})[0],
+    }
+    return Supplement.objects.create(name=name, **defaults | fields)
+
+
+DESTINATION = orders.Destination(
+    email="kim@example.com",
+    full_name="Kim Lee",
+    street_address="1 Example Street",
+    suburb="Sydney",
+    state="NSW",
+    postcode="2000",
+)
+
+
+def cart_of(*lines: tuple[Variant, int]) -> Cart:
+    return Cart(tuple(CartLine(variant.pk, quantity) for variant, quantity in lines))
+
+
+def place(*lines: tuple[Variant, int], attempt_key: str = "", destination: orders.Destination = DESTINATION) -> Order:
+    """An order as checkout makes it, from what the page would have shown."""
+    cart = cart_of(*lines)
+    shown = price_cart(cart, postcode=destination.postcode).shown()
+    key = attempt_key or f"attempt-{next(_numbers):010d}"
+    return orders.place_order(cart, destination, attempt_key=key, shown=shown, gateway="manual")

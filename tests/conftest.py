@@ -1,0 +1,49 @@
+"""Fixtures that many tests share. Builders stand in `tests/builders.py`."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test import Client
+
+from accounts.models import User
+from shop.models import Store
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if connection.vendor != "postgresql":
+        skip = pytest.mark.skip(reason="needs PostgreSQL: make test-postgres")
+        for item in items:
+            if item.get_closest_marker("postgres"):
+                item.add_marker(skip)
+
+
+@pytest.fixture
+def store(db: None) -> Store:
+    """A store that can be paid."""
+    store = Store.objects.the_one()
+    store.bank_account_name, store.bank_bsb, store.bank_account_number = "Simples Pty Ltd", "000-000", "12345678"
+    store.email = "shop@example.com"
+    store.save()
+    return store
+
+
+@pytest.fixture
+def shopper(client: Client) -> Client:
+    """A browser that says where its forms come from, as all current ones do."""
+    client.defaults["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    return client
+
+
+@pytest.fixture
+def staff(client: Client, db: None) -> Client:
+    """A superuser in the admin."""
+    client.force_login(User.objects.create_superuser("owner@example.com", "a-long-password"))
+    return client
+
+
+def sign_in_as(client: Client, group: str) -> User:
+    """A staff user of one group, signed in."""
+    user = User.objects.create_user(f"{group}@example.com", "a-long-password", is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+    client.force_login(user)
+    return user
