@@ -29,9 +29,8 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = read.secret("SECRET_KEY") or (kept_secret(DATA_DIR / "secret-key") if IS_LOCAL else "")
 if len(SECRET_KEY) < 50:
     read.faults.append("SECRET_KEY: set at least 50 random characters.")
-if not IS_LOCAL:
-    if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
-        read.faults.append("ALLOWED_HOSTS: name the hosts that this site answers to, such as www.example.com.")
+if not IS_LOCAL and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
+    read.faults.append("ALLOWED_HOSTS: name the hosts that this site answers to, such as www.example.com.")
 
 # --- applications -------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [

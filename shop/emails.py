@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -62,7 +61,7 @@ def send_due(report: Callable[[str], None] = lambda line: None) -> tuple[int, in
             continue
         try:
             compose(mail).send()
-        except (OSError, SMTPException) as error:
+        except Exception as error:  # whatever is wrong with this mail, the next one must go
             Outbox.objects.filter(pk=mail.pk).update(last_error=f"{type(error).__name__}: {error}"[:300])
             failed += 1
             report(f"{mail}: {error}")

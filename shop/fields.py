@@ -51,6 +51,21 @@ class CentsField(models.PositiveIntegerField):
         return name, "django.db.models.PositiveIntegerField", args, kwargs  # migrations need none of this
 
 
+class WholeNumberField(forms.IntegerField):
+    """A whole number in ASCII digits, with a sign or without."""
+
+    def to_python(self, value: Any) -> int | None:
+        text = str(value if value is not None else "").strip()
+        if text and not re.fullmatch(r"[+-]?[0-9]{1,20}", text):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(text)
+
+
+def row_id(text: Any) -> int:
+    """The id of a row as a form sends it, 0 for anything that is none."""
+    return int(text) if isinstance(text, str) and re.fullmatch(r"[1-9][0-9]{0,17}", text) else 0
+
+
 class QuantityField(forms.Field):
     """A whole number from `smallest` to 99, in ASCII digits.
 

@@ -11,7 +11,7 @@ from django.core.validators import EmailValidator
 from blog.models import Post
 from blog.text import refuse_hidden_characters
 from shop.cart import CartLine
-from shop.fields import QuantityField
+from shop.fields import QuantityField, row_id
 from shop.models import Variant
 from shop.orders import Destination
 from shop.rules import places
@@ -20,30 +20,25 @@ GONE = "That item is no longer available."
 
 
 class AddToCartForm(forms.Form):
-    variant = forms.ModelChoiceField(
-        Variant.objects.none(),
-        error_messages={"required": GONE, "invalid_choice": GONE},
-        widget=forms.HiddenInput,
-    )
+    variant = forms.Field(required=False, widget=forms.HiddenInput)
     quantity = QuantityField(initial=1)
-    post = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    post = forms.Field(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        buyable = Variant.objects.buyable().select_related("supplement", "stock")
-        self.fields["variant"].queryset = buyable  # type: ignore[attr-defined]
+    asked_for: Variant | None = None  # the variant that was found, even where the form refuses to add it
 
     def clean_variant(self) -> Variant:
-        variant: Variant = self.cleaned_data["variant"]
+        buyable = Variant.objects.buyable().select_related("supplement", "stock")
+        self.asked_for = variant = buyable.filter(pk=row_id(self.cleaned_data["variant"])).first()
+        if variant is None:
+            raise ValidationError(GONE, code="gone")
         if variant.available == 0:
             raise ValidationError(f"{variant.supplement.name}, {variant.name} is sold out.", code="sold_out")
         return variant
 
     def clean_post(self) -> int | None:
         """The post that the shopper came from. A wrong one is no reason to refuse a sale."""
-        text = self.cleaned_data["post"]
-        is_number = text.isascii() and text.isdigit() and len(text) < 19
-        return int(text) if is_number and Post.objects.published().filter(pk=int(text)).exists() else None
+        post_id = row_id(self.cleaned_data["post"])
+        return post_id if post_id and Post.objects.published().filter(pk=post_id).exists() else None
 
     def line(self) -> CartLine:
         data = self.cleaned_data
@@ -59,9 +54,9 @@ class CartLineForm(forms.Form):
 def cart_line_forms(variants: Sequence[str], quantities: Sequence[str]) -> dict[int, CartLineForm]:
     """One bound form per posted line, by variant id. The cart page posts the two lists in step."""
     return {
-        int(variant): CartLineForm({"quantity": quantity}, auto_id=f"id_%s_{variant}")
+        variant_id: CartLineForm({"quantity": quantity}, auto_id=f"id_%s_{variant_id}")
         for variant, quantity in zip(variants, quantities, strict=False)
-        if variant.isascii() and variant.isdigit() and len(variant) < 19
+        if (variant_id := row_id(variant))
     }
 
 
@@ -104,9 +99,10 @@ class CheckoutForm(forms.Form):
     )
     postcode = _line("Postcode", "A postcode is 4 digits.", 20, "postal-code", attrs={"inputmode": "numeric"})
     phone = _line("Phone (optional)", "", 30, "tel", widget=forms.TextInput, required=False, attrs={"type": "tel"})
-    attempt_key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-    shown = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
-    confirmed_place = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
+    # Written by our page, not by the shopper: the view judges them, no field can refuse them.
+    attempt_key = forms.Field(required=False, widget=forms.HiddenInput)
+    shown = forms.Field(required=False, widget=forms.HiddenInput)
+    confirmed_place = forms.Field(required=False, widget=forms.HiddenInput)
 
     place_to_confirm = ""  # state and postcode that contradict each other: sent again unchanged, they are accepted
 
@@ -130,6 +126,12 @@ class CheckoutForm(forms.Form):
             if cleaned.get("confirmed_place") != self.place_to_confirm:
                 self.add_error("postcode", ValidationError(sentence, code="mismatch"))
         return cleaned
+
+    @property
+    def typed_postcode(self) -> str:
+        """The postcode for a price, known or not yet confirmed; "" for anything that is none."""
+        text = str(self.data.get("postcode", "")).strip()
+        return text if places.is_postcode(text) else ""
 
     def destination(self) -> Destination:
         names = Destination.__dataclass_fields__

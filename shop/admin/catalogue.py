@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Min, QuerySet, Sum
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
@@ -98,11 +98,8 @@ class SupplementAdmin(admin.ModelAdmin):
         css: ClassVar = {"all": ["blog/editor.css"]}
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Supplement]":
-        goods = super().get_queryset(request).prefetch_related("images")
-        priced: QuerySet[Supplement] = goods.annotate(
-            lowest_price_cents=Min("variants__price_cents"), units_available=Sum("variants__stock__available")
-        )
-        return priced
+        goods: QuerySet[Supplement] = Supplement.objects.for_counter().prefetch_related("images")
+        return goods.order_by(*(self.get_ordering(request) or ()))
 
     @admin.display(description="picture")
     def thumbnail(self, supplement: Supplement) -> str:

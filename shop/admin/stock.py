@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from shop import stock
 from shop.admin.readonly import ReadOnly
+from shop.fields import WholeNumberField
 from shop.models import Stock, StockMovement
 
 
@@ -33,7 +34,7 @@ class StockAdmin(ReadOnly, admin.ModelAdmin):
 
 
 class StockMovementForm(forms.ModelForm):
-    change = forms.IntegerField(
+    change = WholeNumberField(
         min_value=-1_000_000, max_value=1_000_000, help_text="+ for units received, − for units written off."
     )
     reason = forms.CharField(max_length=200, help_text="Such as: delivery note 4711, breakage, stocktake.")

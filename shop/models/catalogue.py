@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, Subquery, Sum
 from django.urls import reverse
 from django.utils import timezone
 
@@ -61,6 +61,8 @@ class Category(models.Model):
     def clean(self) -> None:
         if self.parent is None:
             return
+        if self.parent_id == self.pk:
+            raise ValidationError({"parent": "A category cannot be inside itself."})
         if self.parent.parent_id is not None:
             raise ValidationError({"parent": "Categories have two levels; choose one that is not inside another."})
         if self.pk and self.children.exists():
@@ -122,6 +124,17 @@ class SupplementQuerySet(models.QuerySet["Supplement"]):
     def for_page(self) -> Self:
         """With all that the product page shows."""
         return self.for_lists().select_related("category__parent")
+
+    def for_counter(self) -> Self:
+        """With what staff look for in a list: `lowest_price_cents` and `units_available` over all packs.
+
+        Subqueries, since a search that joins the packs would count a unit once for every pack it finds.
+        """
+        packs = Variant.objects.filter(supplement=OuterRef("pk")).order_by().values("supplement")
+        return self.annotate(
+            lowest_price_cents=Subquery(packs.annotate(lowest=Min("price_cents")).values("lowest")),
+            units_available=Subquery(packs.annotate(units=Sum("stock__available")).values("units")),
+        )
 
 
 class Supplement(models.Model):

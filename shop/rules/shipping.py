@@ -40,6 +40,8 @@ def quote(merchandise_cents: int, discount_cents: int = 0, *, terms: ShippingTer
 
     Free when the tested amount is at least `terms.free_from_cents`: merchandise after discounts, or before them if
     staff chose so. Shipping itself is never part of it. An empty cart ships nothing.
+    Where only the discount pulls a cart under the threshold, the fee is at most what is missing to it: the total stays
+    at the threshold, so that neither a code nor a bigger code ever raises it.
     Raises ValueError for a discount above the merchandise.
     """
     if not 0 <= discount_cents <= merchandise_cents:
@@ -47,21 +49,17 @@ def quote(merchandise_cents: int, discount_cents: int = 0, *, terms: ShippingTer
     threshold = terms.free_from_cents
     if merchandise_cents == 0:
         return ShippingQuote(0, threshold, "Nothing to ship")
-
-    def fee(tested_cents: int) -> int:
-        return 0 if threshold is not None and tested_cents >= threshold else terms.fee_cents
-
-    tested_cents = merchandise_cents if terms.tests_before_discount else merchandise_cents - discount_cents
-    # A code may pull the cart under the threshold; it must not cost more than it saves.
-    fee_cents = min(fee(tested_cents), fee(merchandise_cents) + discount_cents)
+    if terms.fee_cents == 0:
+        return ShippingQuote(0, 0, "Free on every order")
     if threshold is None:
-        return ShippingQuote(fee_cents, None, f"{dollars(terms.fee_cents)} for every order")
+        return ShippingQuote(terms.fee_cents, None, f"{dollars(terms.fee_cents)} for every order")
+    tested_cents = merchandise_cents if terms.tests_before_discount else merchandise_cents - discount_cents
     to_go_cents = max(0, threshold - tested_cents)
     if to_go_cents == 0:
-        return ShippingQuote(fee_cents, 0, f"Free on orders of {short_dollars(threshold)} or more")
-    if fee_cents < terms.fee_cents:
-        return ShippingQuote(fee_cents, to_go_cents, "At most what the discount saves")
-    return ShippingQuote(fee_cents, to_go_cents, f"{dollars(terms.fee_cents)} below {short_dollars(threshold)}")
+        return ShippingQuote(0, 0, f"Free on orders of {short_dollars(threshold)} or more")
+    if merchandise_cents >= threshold and to_go_cents < terms.fee_cents:
+        return ShippingQuote(to_go_cents, to_go_cents, f"At most what is missing to {short_dollars(threshold)}")
+    return ShippingQuote(terms.fee_cents, to_go_cents, f"{dollars(terms.fee_cents)} below {short_dollars(threshold)}")
 
 
 def banner(terms: ShippingTerms) -> str:

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from shop.cart import Cart, CartFullError
+from shop.fields import row_id
 from shop.forms import AddToCartForm, CartLineForm, cart_line_forms
 from shop.origin import same_origin_post
 from shop.pricing import price_cart
@@ -79,8 +80,7 @@ def _add_refused(request: HttpRequest, form: AddToCartForm) -> HttpResponse:
     if _wants_json(request):
         errors = [sentence for sentences in form.errors.values() for sentence in sentences]
         return JsonResponse({"errors": errors}, status=422)
-    variant = form.fields["variant"].queryset.filter(pk=_id(form.data.get("variant"))).first()  # type: ignore[attr-defined]
-    return render(request, "shop/cart_add.html", {"form": form, "variant": variant}, status=422)
+    return render(request, "shop/cart_add.html", {"form": form, "variant": form.asked_for}, status=422)
 
 
 @require_POST
@@ -101,7 +101,7 @@ def cart_update(request: HttpRequest) -> HttpResponse:
 def cart_remove(request: HttpRequest) -> HttpResponse:
     """`remove` is the button's; `variant` is for whoever posts one line by itself."""
     before = Cart.from_cookies(request.COOKIES)
-    after = before.set(_id(request.POST.get("remove") or request.POST.get("variant")), 0)
+    after = before.set(row_id(request.POST.get("remove") or request.POST.get("variant")), 0)
     return _changed(request, after, _removals(before, after))
 
 
@@ -126,8 +126,3 @@ def _changed(request: HttpRequest, after: Cart, sentences: list[str]) -> HttpRes
 
 def _wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept") == "application/json"
-
-
-def _id(text: str | None) -> int:
-    """A row id from a form, 0 for anything that is none."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0

@@ -19,7 +19,10 @@ from shop.stock import OutOfStockError
 from shop.views.cart import cart_page
 
 GATEWAY = "manual"
-ALREADY = "This form has already placed an order with other contents. Please check the order below."
+ATTEMPT_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
+EMPTY = "Your cart is empty, so there is nothing to order."
+ALREADY = "This form has already placed an order with other contents."
+PLEASE_CHECK = "Please check the order below."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,24 +37,25 @@ def checkout(request: HttpRequest) -> HttpResponse:
 
 
 def _submit(request: HttpRequest, cart: Cart) -> HttpResponse:
+    attempt_key, shown = request.POST.get("attempt_key", ""), unseal(request.POST.get("shown", ""))
+    if attempt_key and not ATTEMPT_KEY.fullmatch(attempt_key):
+        raise BadRequest("a malformed attempt key")
     form = CheckoutForm(request.POST)
     if not form.is_valid():
-        priced = price_cart(cart)
-        changes = changes_since(unseal(request.POST.get("shown", "")), priced) if request.POST.get("shown") else []
-        return _page(request, form, priced, changes=changes, status=422)
+        priced = price_cart(cart, postcode=form.typed_postcode)
+        return _page(request, form, priced, changes=changes_since(shown, priced) if shown else [], status=422)
     destination = form.destination()
+    if not attempt_key:
+        priced = price_cart(cart, postcode=destination.postcode)
+        return _page(request, form, priced, changes=changes_since(None, priced), status=409)
     try:
-        order = orders.place_order(
-            cart,
-            destination,
-            attempt_key=_attempt_key(form) or new_attempt_key(),
-            shown=unseal(form.cleaned_data["shown"]),
-            gateway=GATEWAY,
-        )
+        order = orders.place_order(cart, destination, attempt_key=attempt_key, shown=shown, gateway=GATEWAY)
     except orders.EmptyCartError:
-        return cart_page(request, cart, status=409, notice="Your cart is empty, so there is nothing to order.")
+        return cart_page(request, cart, status=409, notice=EMPTY)
     except orders.OtherOrderError:
-        changes = [ALREADY]
+        if not cart.lines:
+            return cart_page(request, cart, status=409, notice=ALREADY)
+        changes = [f"{ALREADY} {PLEASE_CHECK}"]
     except orders.ChangedSinceShownError as error:
         changes = error.changes
     except OutOfStockError as error:
@@ -69,13 +73,6 @@ def _submit(request: HttpRequest, cart: Cart) -> HttpResponse:
     return _page(request, form, priced, changes=changes, status=409)
 
 
-def _attempt_key(form: CheckoutForm) -> str:
-    key: str = form.cleaned_data["attempt_key"]
-    if key and not re.fullmatch(r"[A-Za-z0-9_-]{16,64}", key):
-        raise BadRequest("a malformed attempt key")
-    return key
-
-
 def _page(
     request: HttpRequest,
     form: CheckoutForm,
@@ -85,7 +82,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     if not priced.items:
-        return cart_page(request, priced.cart, status=409, notice="Your cart is empty, so there is nothing to order.")
+        return cart_page(request, priced.cart, status=409, notice=EMPTY)
     if sentence := orders.closed_because(priced, Store.objects.the_one()):
         return _closed(request, priced, sentence)
     # A page that shows something new starts a new attempt; one that only names a typing error goes on with its own.
@@ -112,9 +109,9 @@ def _closed(request: HttpRequest, priced: PricedCart, sentence: str) -> HttpResp
 def order(request: HttpRequest, number: str, token: str) -> HttpResponse:
     """The customer's order. A wrong token and an unknown number are the same page."""
     found = Order.objects.filter(number=number).prefetch_related("lines").first()
-    if not constant_time_compare(token, found.token if found else "none"):
+    is_right = constant_time_compare(token, found.token if found else "-" * len(token))
+    if found is None or not is_right:
         raise Http404
-    assert found is not None
     payment = found.payments.first()
     awaits_payment = found.status == Order.Status.PENDING and payment is not None
     context = {

@@ -1,5 +1,6 @@
 """A Chromium that the machine has, against a live server with the demo loaded."""
 
+import io
 import os
 import shutil
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ def browser() -> Iterator[Any]:
 def demo(django_db_setup: None, django_db_blocker: Any) -> None:
     """Loaded once; what a test orders stays, as in a shop."""
     with django_db_blocker.unblock():
-        call_command("demo", once=True, stdout=open(os.devnull, "w"))
+        call_command("demo", once=True, stdout=io.StringIO())
 
 
 @pytest.fixture(scope="session")

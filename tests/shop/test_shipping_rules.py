@@ -41,15 +41,19 @@ def test_shipping_is_free_from_the_threshold_and_an_empty_cart_ships_nothing(mer
 @pytest.mark.parametrize(
     ("merchandise", "discount", "fee", "fee_before_discount"),
     [
-        (100_00, 2_00, 2_00, 0),
+        (100_00, 1_00, 0, 0),
+        (100_00, 2_00, 1_00, 0),
         (110_00, 11_00, 0, 0),
-        (105_00, 10_00, 4_95, 0),
+        (105_00, 10_00, 4_00, 0),
+        (105_00, 11_00, 4_95, 0),
         (99_00, 1, 1, 0),
         (50_00, 5_00, 4_95, 4_95),
         (99_00, 99_00, 4_95, 0),
     ],
 )
-def test_coupon_never_costs_more_than_it_saves(merchandise, discount, fee, fee_before_discount):
+def test_code_that_ends_free_shipping_pays_at_most_what_is_missing_to_it(
+    merchandise, discount, fee, fee_before_discount
+):
     assert quote(merchandise, discount, terms=TERMS).fee_cents == fee
     assert quote(merchandise, discount, terms=BEFORE_DISCOUNT).fee_cents == fee_before_discount
 
@@ -66,7 +70,7 @@ def test_discount_outside_the_cart_is_refused(discount):
         (0, 0, TERMS, "Nothing to ship"),
         (62_95, 0, TERMS, "$4.95 below $99"),
         (99_00, 0, TERMS, "Free on orders of $99 or more"),
-        (100_00, 2_00, TERMS, "At most what the discount saves"),
+        (100_00, 2_00, TERMS, "At most what is missing to $99"),
         (62_95, 0, NEVER_FREE, "$4.95 for every order"),
     ],
 )

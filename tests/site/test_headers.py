@@ -1,6 +1,7 @@
 """What every answer carries."""
 
 import pytest
+from django.test import Client
 from django.urls import get_resolver
 
 from tests.builders import make_author, make_category, make_citation, make_post, make_variant
@@ -108,7 +109,9 @@ def test_every_view_refuses_methods_it_does_not_know(client):
     assert get_resolver().url_patterns
 
 
-@pytest.mark.parametrize("path", ["/blog/%00/", "/shop/?page=%00", "/blog/%ff%fe/", "/search/%1b/", "/?q=%ed%a0%80%00"])
+@pytest.mark.parametrize(
+    "path", ["/blog/%00/", "/shop/?page=%00", "/blog/%ff%fe/", "/search/%1b/", "/?q=%ed%a0%80%00"]
+)
 @pytest.mark.django_db
 def test_unreadable_address_is_400_or_404_never_500(client, path):
     response = client.get(path)
@@ -118,8 +121,6 @@ def test_unreadable_address_is_400_or_404_never_500(client, path):
 
 @pytest.mark.django_db
 def test_post_to_the_checkout_without_a_token_is_refused_in_words(store):
-    from django.test import Client
-
     response = Client(enforce_csrf_checks=True).post("/checkout/", {"email": "kim@example.com"})
 
     assert response.status_code == 403

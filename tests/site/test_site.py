@@ -11,6 +11,7 @@ from django.db import connection
 
 from accounts.models import User
 from blog.models import Citation, Image, Post
+from config.views import server_error
 from shop.models import Order, Statement, StockMovement, Supplement, Variant
 from shop.stock import differences
 from tests.builders import make_post, make_variant, place
@@ -54,8 +55,6 @@ def test_unknown_page_helps_to_go_on(client):
 
 
 def test_error_page_needs_neither_database_nor_static_files():
-    from config.views import server_error
-
     response = server_error(None)
 
     assert response.status_code == 500
@@ -66,7 +65,11 @@ def test_error_page_needs_neither_database_nor_static_files():
 @pytest.mark.parametrize(
     ("group", "allowed", "refused"),
     [
-        ("editor", ["blog/post/", "blog/citation/", "taggit/tag/"], ["shop/order/", "shop/supplement/", "accounts/user/"]),
+        (
+            "editor",
+            ["blog/post/", "blog/citation/", "taggit/tag/"],
+            ["shop/order/", "shop/supplement/", "accounts/user/"],
+        ),
         ("fulfilment", ["shop/order/", "shop/stock/"], ["shop/supplement/", "blog/post/", "shop/payment/"]),
         ("manager", ["shop/order/", "shop/supplement/", "shop/shippingrule/"], ["accounts/user/", "blog/post/"]),
         ("owner", ["shop/order/", "shop/store/", "blog/post/", "accounts/user/"], []),
@@ -153,7 +156,13 @@ def test_sqlite_is_set_up_to_keep_what_it_acknowledged():
             for name in ("journal_mode", "synchronous", "busy_timeout", "foreign_keys", "mmap_size")
         }
 
-    assert answers == {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 20000, "foreign_keys": 1, "mmap_size": 0}
+    assert answers == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "busy_timeout": 20000,
+        "foreign_keys": 1,
+        "mmap_size": 0,
+    }
 
 
 def luminance(colour: str) -> float:
