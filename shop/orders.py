@@ -177,6 +177,14 @@ def _write_mail(order: Order, kind: str) -> None:
     Outbox.objects.create(kind=kind, about=f"order:{order.pk}", order=order)
 
 
+def _lock(order: Order) -> None:
+    """Order row first, in every function that also writes other rows: two that work on one order take turns.
+
+    SQLite's transactions take turns anyway. Afterwards `order.status` is what it is now.
+    """
+    order.refresh_from_db(fields=["status"], from_queryset=Order.objects.select_for_update())
+
+
 def _move(order: Order, to: str, *, actor: User | None, note: str) -> None:
     """Compare and swap: of two that move one order, one wins and the other is told."""
     froms = [state for state, nexts in NEXT_STATES.items() if to in nexts]
@@ -193,9 +201,10 @@ def _move(order: Order, to: str, *, actor: User | None, note: str) -> None:
 @transaction.atomic
 def record_payment(order: Order, *, actor: User | None = None) -> None:
     """The whole amount of `order` has arrived by transfer. Raises IllegalMoveError unless it was awaited."""
+    _lock(order)
+    _move(order, Status.PAID, actor=actor, note="Payment recorded")
     waiting = order.payments.filter(gateway="manual", settled_at=None)
     waiting.update(status=Payment.Status.SUCCEEDED, settled_at=timezone.now(), received_cents=order.total_cents)
-    _move(order, Status.PAID, actor=actor, note="Payment recorded")
 
 
 @transaction.atomic
@@ -220,6 +229,7 @@ def mark_delivered(order: Order, *, actor: User | None = None) -> None:
 @transaction.atomic
 def cancel_unpaid(order: Order, *, actor: User | None = None) -> None:
     """End an order that nobody has paid, and give its units back. Raises IllegalMoveError where money has come."""
+    _lock(order)
     if order.payments.filter(status=Payment.Status.SUCCEEDED).exists():
         raise IllegalMoveError(f"Order {order.number} is paid; it cannot be cancelled without a refund.")
     _move(order, Status.CANCELLED, actor=actor, note="Cancelled")

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test.utils import setup_databases, teardown_databases
+from pytest_django.live_server_helper import LiveServer
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="needs Playwright: make test-browser")
 CHROMIUM = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -26,26 +28,25 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def demo(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Loaded once; what a test orders stays, as in a shop."""
+def demo(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """A database of our own with the demo, for the whole run: what a test orders stays, as in a shop.
+
+    pytest-django's `django_db_setup` makes databases only for tests that carry its marker, and the marker would empty
+    the tables after each of them.
+    """
     with django_db_blocker.unblock():
+        databases = setup_databases(verbosity=0, interactive=False)
         call_command("demo", once=True, stdout=io.StringIO())
+        yield
+        teardown_databases(databases, verbosity=0)
 
 
 @pytest.fixture(scope="session")
-def site(demo: None, django_db_blocker: Any, live_server_of_session: Any) -> str:
-    return str(live_server_of_session)
-
-
-@pytest.fixture(scope="session")
-def live_server_of_session(demo: None, django_db_blocker: Any) -> Iterator[str]:
-    from pytest_django.live_server_helper import LiveServer  # noqa: PLC0415  only where a browser runs
-
-    django_db_blocker.unblock()
+def site(demo: None) -> Iterator[str]:
+    """The address of a server with the demo."""
     server = LiveServer("127.0.0.1:0")
     yield server.url
     server.stop()
-    django_db_blocker.restore()
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no-script"])
