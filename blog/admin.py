@@ -7,6 +7,7 @@ from csp.decorators import csp_update
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
+from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -18,8 +19,9 @@ from taggit.models import Tag
 
 from blog import publishing
 from blog.citations.identifiers import pii_check_holds
-from blog.forms import CitationForm, ImageForm, PostForm
+from blog.forms import CitationForm, ImageForm, PostForm, TagForm
 from blog.models import Author, Authorship, Category, Citation, Image, Post
+from blog.text import refuse_unusable_tag
 
 # The one style that the editor injects, by its hash instead of 'unsafe-inline'. A new version of the editor may change
 # it; then the browser suite hears a complaint, and the browser names the new hash.
@@ -59,7 +61,7 @@ class PostAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Post]":
         posts = super().get_queryset(request)
         counted: QuerySet[Post] = posts.annotate(reference_total=Count("references", distinct=True))
-        return counted.prefetch_related("authors")
+        return counted.prefetch_related("authors").order_by("-published_at", "-pk")
 
     @admin.display(description="authors")
     def byline(self, post: Post) -> str:
@@ -142,6 +144,10 @@ class ImageAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Image | None = None) -> tuple[str, ...]:
         return (*self.readonly_fields, "key") if obj else self.readonly_fields
 
+    def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
+        """The editor's picker asks for keys; Django allows that only where a registered model points to them."""
+        return to_field == "key" or super().to_field_allowed(request, to_field)
+
     @admin.display(description="picture")
     def thumbnail(self, image: Image) -> str:
         if not image.file:
@@ -179,7 +185,7 @@ class CitationAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Citation]":
         counted: QuerySet[Citation] = super().get_queryset(request).annotate(use_total=Count("uses"))
-        return counted
+        return counted.order_by("key")  # a grouped query drops the model's own order, and pickers page it
 
     def get_readonly_fields(self, request: HttpRequest, obj: Citation | None = None) -> tuple[str, ...]:
         return ("key",) if obj else ()
@@ -196,11 +202,12 @@ class CitationAdmin(admin.ModelAdmin):
 
 
 class MergeTagsForm(ActionForm):
-    merge_into = forms.CharField(required=False, max_length=100, label="Merge into")
+    merge_into = forms.CharField(required=False, label="Merge into")
 
 
 @admin.register(Tag)
 class TagAdmin(admin.ModelAdmin):
+    form = TagForm
     list_display = ("name", "slug", "post_count")
     search_fields = ("name", "slug")
     ordering = ("name",)
@@ -210,7 +217,7 @@ class TagAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Tag]":
         counted: QuerySet[Tag] = super().get_queryset(request).annotate(post_total=Count("blog_taggedpost_items"))
-        return counted
+        return counted.order_by("name")
 
     @admin.display(description="posts", ordering="post_total")
     def post_count(self, tag: Tag) -> int:
@@ -221,6 +228,11 @@ class TagAdmin(admin.ModelAdmin):
         name = request.POST.get("merge_into", "").strip()
         if not name:
             self.message_user(request, "Write the name to merge into beside the action.", messages.ERROR)
+            return
+        try:
+            refuse_unusable_tag(name)
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
             return
         target = publishing.merge_tags(tags, into=name)
         self.message_user(request, f"Merged into “{target.name}”.", messages.SUCCESS)

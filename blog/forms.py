@@ -5,12 +5,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from taggit.models import Tag
 
 from blog import publishing
 from blog.citations import csl
 from blog.images import checked_image
 from blog.models import Citation, Image, Post
-from blog.text import refuse_hidden_characters
+from blog.text import MAX_TAG_CHARACTERS, refuse_hidden_characters, refuse_unusable_tag
 
 
 class PostForm(forms.ModelForm):
@@ -23,6 +24,21 @@ class PostForm(forms.ModelForm):
         if sentences := publishing.missing_records(body):
             raise ValidationError([ValidationError(sentence, code="unknown_reference") for sentence in sentences])
         return body
+
+    def clean_tags(self) -> list[str]:
+        tags: list[str] = self.cleaned_data["tags"]
+        for tag in tags:
+            refuse_unusable_tag(tag)
+        return tags
+
+
+class TagForm(forms.ModelForm):
+    name = forms.CharField(max_length=MAX_TAG_CHARACTERS, validators=[refuse_unusable_tag])
+    slug = forms.SlugField(max_length=MAX_TAG_CHARACTERS, help_text="The last part of the address, /blog/tag/…/.")
+
+    class Meta:
+        model = Tag
+        fields = ("name", "slug")
 
 
 class ImageForm(forms.ModelForm):
@@ -126,19 +142,24 @@ class CitationForm(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         # The derived columns have no form fields of their own names and kinds, but "once per library" must be said.
-        return {"csl"}
+        return {"csl", *self.errors}
 
     def _record(self) -> csl.Record:
+        """The stored record with what was changed in it: a field shows less than a record may hold."""
         record = dict(self.instance.csl)
         for name, member in TEXT_MEMBERS.items():
-            record.pop(member, None)
-            if self.cleaned_data[name]:
-                record[member] = self.cleaned_data[name]
+            if name in self.changed_data:
+                record.pop(member, None)
+                if self.cleaned_data[name]:
+                    record[member] = self.cleaned_data[name]
         record["type"] = self.cleaned_data["type"]
-        record["author"] = [_author(line) for line in self.cleaned_data["authors"].splitlines() if line.strip()]
-        record.pop("issued", None)
-        if issued := self.cleaned_data["issued"]:
-            record["issued"] = {"date-parts": [[int(part) for part in issued.split("-")]]}
+        known = {_author_line(author): author for author in record.get("author", [])}
+        lines = (line.strip() for line in self.cleaned_data["authors"].splitlines())
+        record["author"] = [known.get(line) or _author(line) for line in lines if line]
+        if "issued" in self.changed_data:
+            record.pop("issued", None)
+            if issued := self.cleaned_data["issued"]:
+                record["issued"] = {"date-parts": [[int(part) for part in issued.split("-")]]}
         return record
 
 

@@ -33,8 +33,12 @@ def checked_image(upload: UploadedFile) -> ContentFile:
         picture = PillowImage.open(upload, formats=list(FORMATS))  # EPS would start Ghostscript, SVG holds scripts
         if picture.width * picture.height > MAX_PIXELS:
             raise ValidationError("Choose a picture of at most 40 megapixels.", code="pixels")
-        name = picture.format or "JPEG"
+        # A phone's photo may be a JPEG that holds further pictures (MPO); the first is the one that is meant.
+        name = "JPEG" if picture.format in {None, "MPO"} else picture.format
+        has_clear_colour = "transparency" in picture.info
         upright = ImageOps.exif_transpose(picture)
+        if has_clear_colour:
+            upright = upright.convert("RGBA")  # else the clear colour would go with the rest of `info`
         if name == "JPEG" and upright.mode not in {"RGB", "L"}:
             upright = upright.convert("RGB")
         out = io.BytesIO()

@@ -8,6 +8,7 @@ from taggit.models import Tag
 
 from blog import body
 from blog.citations import csl
+from blog.citations.identifiers import bare_doi
 from blog.models import Citation, Image, Post, PostCitation, PostImage, TaggedPost
 
 
@@ -68,6 +69,8 @@ def save_citation(citation: Citation) -> None:
     for name in csl.COLUMNS:
         setattr(citation, name, getattr(identity, name))
     citation.csl = citation.csl | {"id": citation.key}
+    if identity.doi:
+        citation.csl["DOI"] = bare_doi(citation.csl["DOI"])
     citation.full_clean()
     citation.save()
 

@@ -1,11 +1,14 @@
 """Plain text that people type: names, titles, addresses."""
 
+import csv
 import unicodedata
 
 from django.core.exceptions import ValidationError
+from django.utils.text import slugify
 
 # Direction overrides can make text read as something else; they are never needed in a name or a title.
 DIRECTION_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+MAX_TAG_CHARACTERS = 100  # the column of taggit
 RESERVED_SLUGS = frozenset({"category", "tag", "author", "feed", "brand"})
 
 
@@ -25,3 +28,22 @@ def refuse_reserved_slug(value: str) -> None:
     """Validator: these words are parts of other addresses (DESIGN: names that others rely on)."""
     if value.lower() in RESERVED_SLUGS:
         raise ValidationError("“%(slug)s” is part of another address. Choose another.", params={"slug": value})
+
+
+def tags_from_text(text: str) -> list[str]:
+    """The tags of a text field. Only commas part them; taggit's own parser would make two tags of "fish oil"."""
+    rows = csv.reader([text.replace("\n", " ").replace("\r", " ")], skipinitialspace=True)
+    return sorted({name for row in rows for field in row if (name := " ".join(field.split()))})
+
+
+def refuse_unusable_tag(name: str) -> None:
+    """Validator: a tag needs an address, so at least one Latin letter or digit; and no hidden characters."""
+    refuse_hidden_characters(name)
+    if len(name) > MAX_TAG_CHARACTERS:
+        raise ValidationError(f"A tag has at most {MAX_TAG_CHARACTERS} characters.", code="too_long")
+    if not slugify(name):
+        raise ValidationError(
+            "The tag “%(name)s” needs at least one letter from a to z or a digit.",
+            code="no_slug",
+            params={"name": name},
+        )

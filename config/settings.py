@@ -154,6 +154,8 @@ USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = "config.formats"
 TAGGIT_CASE_INSENSITIVE = True
+TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True  # the addresses of tags are ASCII
+TAGGIT_TAGS_FROM_STRING = "blog.text.tags_from_text"
 
 # --- mail ---------------------------------------------------------------------------------------------------------
 vars().update(read.email("EMAIL_URL", f"filemail://{DATA_DIR / 'mail'}" if IS_LOCAL else "smtp://localhost:25"))
@@ -165,6 +167,7 @@ SECURE_SSL_REDIRECT = not IS_LOCAL
 SECURE_PROXY_SSL_HEADER = None if IS_LOCAL else ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 0 if IS_LOCAL else 63_072_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # the browsers' preload list is the owner's choice: hard to leave again
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REDIRECT_EXEMPT = [r"^healthz/"]

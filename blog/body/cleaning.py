@@ -5,6 +5,7 @@ import re
 import nh3
 
 MAX_CHARACTERS = 1_000_000
+MAX_PASSES = 8
 
 TEXT_TAGS = {
     *("p", "h2", "h3", "strong", "em", "sub", "sup", "ul", "ol", "li", "blockquote", "br", "hr", "a"),
@@ -40,12 +41,30 @@ _rendered = nh3.Cleaner(
 )
 
 
+_text_only = nh3.Cleaner(tags=set(), clean_content_tags=NEVER_WITH_CONTENT)
+
+
 def clean(html: str) -> str:
     """`html` with nothing but what an article may hold. Cleaning twice changes nothing."""
-    cleaned = _source.clean(html.replace("\0", ""))
+    cleaned = _settled(_source, html)
     return "" if re.fullmatch(r"<(\w+)></\1>", cleaned) else cleaned
 
 
 def clean_rendered(html: str) -> str:
     """The same for rendered HTML: a second wall, whichever path brought it."""
-    return _rendered.clean(html.replace("\0", ""))
+    return _settled(_rendered, html)
+
+
+def _settled(cleaner: nh3.Cleaner, html: str) -> str:
+    """Clean until it changes nothing more.
+
+    What a dropped tag held apart can nest anew, and the next parser reads it in another way: that is how markup slips
+    through one pass. What has not settled after some passes was made to deceive, and loses all its tags.
+    """
+    html = html.replace("\0", "")
+    for _ in range(MAX_PASSES):
+        cleaned = cleaner.clean(html)
+        if cleaned == html:
+            return cleaned
+        html = cleaned
+    return cleaner.clean(_text_only.clean(html))

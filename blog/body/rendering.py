@@ -66,14 +66,15 @@ def render(source: str, images: Mapping[str, Picture]) -> Rendered:
 
 def back_link_letters(count: int) -> list[str]:
     """a, b … z, aa, ab …: one per mention of a source."""
-    letters: list[str] = []
-    for index in range(count):
-        text, rest = "", index
-        while rest >= 0:
-            text = chr(ord("a") + rest % 26) + text
-            rest = rest // 26 - 1
-        letters.append(text)
-    return letters
+    return [_letter(index) for index in range(count)]
+
+
+def _letter(index: int) -> str:
+    text = ""
+    while index >= 0:
+        text = chr(ord("a") + index % 26) + text
+        index = index // 26 - 1
+    return text
 
 
 class _Renderer(HTMLParser):
@@ -88,6 +89,8 @@ class _Renderer(HTMLParser):
         self._open_marks = False
         self._heading: tuple[int, int] | None = None  # its level, and where in `out` it began
         self._anchors: set[str] = set()
+        self._copies: dict[str, int] = {}  # how many headings have shared a base
+        self._numbers: dict[str, int] = {}  # of each citation key
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._skipping:
@@ -140,8 +143,8 @@ class _Renderer(HTMLParser):
             return  # an empty node of an editor that was left in the middle of inserting
         mentions = self.result.mentions
         mentions[key] = mentions.get(key, 0) + 1
-        number = list(mentions).index(key) + 1
-        letter = back_link_letters(mentions[key])[-1]
+        number = self._numbers.setdefault(key, len(mentions))
+        letter = _letter(mentions[key] - 1)
         self.out.append("," if self._open_marks else '<sup class="cite">')
         self._open_marks = True
         self.out.append(f'<a href="#ref-{number}" id="cite-{number}-{letter}" role="doc-noteref">{number}</a>')
@@ -178,9 +181,11 @@ class _Renderer(HTMLParser):
         plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
         # The prefix keeps a heading "Ref 1" from taking the anchor of a reference.
         base = "s-" + ("-".join(re.findall(r"[a-z0-9]+", plain.lower()))[:60].strip("-") or "section")
-        anchor, copy = base, 2
+        anchor, copy = base, self._copies.get(base, 1)
         while anchor in self._anchors:
-            anchor, copy = f"{base}-{copy}", copy + 1
+            copy += 1
+            anchor = f"{base}-{copy}"
+        self._copies[base] = copy
         self._anchors.add(anchor)
         return anchor
 

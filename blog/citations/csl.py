@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any
 
 from blog.citations.identifiers import (
@@ -116,10 +117,14 @@ def date_parts(record: Record) -> tuple[int, ...]:
     """Year, month and day of issue, as many of the three as the record has. Raises BadRecordError for nonsense."""
     issued = record.get("issued") or {}
     try:
-        parts = tuple(int(part) for part in issued.get("date-parts", [[]])[0] if part)
-        is_good = not parts or (1000 <= parts[0] <= 2100 and all(1 <= part <= 31 for part in parts[1:3]))
+        parts = tuple(int(part) for part in issued.get("date-parts", [[]])[0] if part not in {None, ""})[:3]
+        has_year = not parts or 1000 <= parts[0] <= 2100
     except (AttributeError, IndexError, TypeError, ValueError):
-        is_good, parts = False, ()
-    if not is_good:
+        has_year, parts = False, ()
+    if not has_year:
         raise BadRecordError("issued", "The date of issue needs a year between 1000 and 2100.")
-    return parts[:3]
+    try:
+        date(*(parts + (1, 1, 1)[len(parts) :]))
+    except ValueError:
+        raise BadRecordError("issued", "No calendar has this date of issue.") from None
+    return parts

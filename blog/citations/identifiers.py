@@ -14,7 +14,12 @@ class NotAnIdentifierError(ValueError):
 
 
 def normal_doi(text: str) -> str:
-    """A DOI in lower case, without resolver, query or trailing punctuation; "" stays "".
+    """`bare_doi()` in lower case, since case does not tell two DOIs apart."""
+    return bare_doi(text).lower()
+
+
+def bare_doi(text: str) -> str:
+    """A DOI without resolver, query or trailing punctuation, in the case given, as references print it; "" stays "".
 
     Crossref, "DOIs and matching regular expressions", 11 August 2015: match permissively, then trim.
     """
@@ -26,7 +31,7 @@ def normal_doi(text: str) -> str:
     doi = _without_loose_end(doi)
     if not re.fullmatch(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s\"'{}|\\^`]+", doi) or len(doi) > 255:
         raise NotAnIdentifierError("A DOI looks like 10.1056/NEJMra1708714.")
-    return doi.lower()
+    return doi
 
 
 def _without_loose_end(doi: str) -> str:

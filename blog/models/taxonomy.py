@@ -40,6 +40,8 @@ class Category(models.Model):
     def clean(self) -> None:
         if self.parent is None:
             return
+        if self.parent_id == self.pk:
+            raise ValidationError({"parent": "A category cannot be inside itself."})
         if self.parent.parent_id is not None:
             raise ValidationError({"parent": "Categories have two levels; choose one that is not inside another."})
         if self.pk and self.children.exists():

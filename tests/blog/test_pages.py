@@ -12,9 +12,10 @@ pytestmark = pytest.mark.django_db
 
 
 def page(client, path):
+    """The page as one line: where the template breaks its lines means nothing."""
     response = client.get(path)
     assert response.status_code == 200, path
-    return response.content.decode()
+    return re.sub(r"\s+", " ", response.content.decode())
 
 
 def cited_article(**fields):
