@@ -19,8 +19,20 @@ from taggit.models import Tag
 
 from blog import publishing
 from blog.citations.identifiers import pii_check_holds
-from blog.forms import CitationForm, ImageForm, PostForm, TagForm
-from blog.models import Author, Authorship, Category, Citation, Image, Post
+from blog.forms import CitationForm, ImageForm, PageForm, PostForm, TagForm
+from blog.models import (
+    Author,
+    Authorship,
+    Category,
+    Citation,
+    Image,
+    Ingredient,
+    IngredientName,
+    Page,
+    Post,
+    Redirect,
+    Review,
+)
 from blog.text import refuse_unusable_tag
 
 # The one style that the editor injects, by its hash instead of 'unsafe-inline'. A new version of the editor may change
@@ -28,6 +40,25 @@ from blog.text import refuse_unusable_tag
 EDITOR_STYLE_HASH = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
 
 admin.site.unregister(Tag)  # taggit's own page merges only its own relation table, which we do not use
+
+
+class EditorAdmin(admin.ModelAdmin):
+    """A form with the article editor: its page carries a nonce and the hash of one style."""
+
+    class Media:
+        css: ClassVar = {"all": ["blog/editor.css"]}
+
+    @method_decorator(csp_update({"style-src": [EDITOR_STYLE_HASH]}))
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return super().changeform_view(request, *args, **kwargs)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        # The editor's import map is an inline script, so this one page carries a nonce.
+        context["media"] = js_asset.Media.from_media(
+            context["media"],
+            nonce=str(request.csp_nonce),  # type: ignore[attr-defined]
+        )
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
 class AuthorshipInline(admin.TabularInline):
@@ -38,25 +69,34 @@ class AuthorshipInline(admin.TabularInline):
     validate_min = True
 
 
+class ReviewInline(admin.TabularInline):
+    """A review speaks for the text as it stood when it was recorded, so a recorded one is not edited."""
+
+    model = Review
+    fields = ("reviewer", "reviewed_on", "scope")
+    autocomplete_fields = ("reviewer",)
+    extra = 0
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 @admin.register(Post)
-class PostAdmin(admin.ModelAdmin):
+class PostAdmin(EditorAdmin):
     form = PostForm
     list_display = ("title", "status", "published_at", "byline", "reference_count", "changed_at")
     list_filter = ("status", "categories", "authors", "published_at")
     search_fields = ("title", "summary", "slug", "body")
-    autocomplete_fields = ("categories", "cover")
+    autocomplete_fields = ("categories", "cover", "ingredients")
     prepopulated_fields: ClassVar = {"slug": ("title",)}
     date_hierarchy = "published_at"
-    inlines = (AuthorshipInline,)
+    inlines: ClassVar = [AuthorshipInline, ReviewInline]
     readonly_fields = ("preview_link", "changed_at")
     fieldsets: ClassVar = (
-        (None, {"fields": ("title", "slug", "summary", "body", "cover")}),
-        ("Filed under", {"fields": ("categories", "tags")}),
+        (None, {"fields": ("title", "slug", "summary", "key_points", "body", "cover")}),
+        ("Filed under", {"fields": ("categories", "tags", "ingredients")}),
         ("Publishing", {"fields": ("status", "published_at", "preview_link", "changed_at")}),
     )
-
-    class Media:
-        css: ClassVar = {"all": ["blog/editor.css"]}
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Post]":
         posts = super().get_queryset(request)
@@ -86,6 +126,19 @@ class PostAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Post, form: Any, change: bool) -> None:  # noqa: FBT001
         publishing.save_post(obj)
 
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001
+        if formset.model is not Review:
+            super().save_formset(request, form, formset, change)
+            return
+        for review in formset.save(commit=False):
+            publishing.record_review(review)
+        for review in formset.deleted_objects:
+            review.delete()
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_related(request, form, formsets, change)
+        publishing.save_filing(form.instance)
+
     def get_urls(self) -> list[URLPattern]:
         preview = self.admin_site.admin_view(self.preview)
         return [path("<int:pk>/preview/", preview, name="blog_post_preview"), *super().get_urls()]
@@ -98,18 +151,6 @@ class PostAdmin(admin.ModelAdmin):
             return render(request, "403.html", {"reason": "You may not see posts."}, status=403)
         return render(request, "blog/post_detail.html", {"post": post, "is_preview": True})
 
-    @method_decorator(csp_update({"style-src": [EDITOR_STYLE_HASH]}))
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        return super().changeform_view(request, *args, **kwargs)
-
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        # The editor's import map is an inline script, so this one page carries a nonce.
-        context["media"] = js_asset.Media.from_media(
-            context["media"],
-            nonce=str(request.csp_nonce),  # type: ignore[attr-defined]
-        )
-        return super().render_change_form(request, context, *args, **kwargs)
-
 
 @admin.register(Category)
 class CategoryAdmin(admin.ModelAdmin):
@@ -120,6 +161,55 @@ class CategoryAdmin(admin.ModelAdmin):
     autocomplete_fields = ("parent",)
     prepopulated_fields: ClassVar = {"slug": ("name",)}
 
+    def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:  # noqa: FBT001
+        publishing.save_category(obj)
+
+
+class IngredientNameInline(admin.TabularInline):
+    model = IngredientName
+    extra = 0
+
+
+@admin.register(Ingredient)
+class IngredientAdmin(admin.ModelAdmin):
+    list_display = ("name", "kind", "names", "slug")
+    list_filter = ("kind",)
+    search_fields = ("name", "slug", "other_names__name")
+    prepopulated_fields: ClassVar = {"slug": ("name",)}
+    inlines = (IngredientNameInline,)
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Ingredient]":
+        return super().get_queryset(request).prefetch_related("other_names")
+
+    @admin.display(description="other names")
+    def names(self, ingredient: Ingredient) -> str:
+        return ", ".join(ingredient.all_names[1:])
+
+    def save_model(self, request: HttpRequest, obj: Ingredient, form: Any, change: bool) -> None:  # noqa: FBT001
+        publishing.save_ingredient(obj)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_related(request, form, formsets, change)
+        publishing.save_ingredient_names(form.instance)
+
+
+@admin.register(Page)
+class PageAdmin(EditorAdmin):
+    form = PageForm
+    list_display = ("title", "slug", "changed_at")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> tuple[str, ...]:
+        return ("slug",) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Page, form: Any, change: bool) -> None:  # noqa: FBT001
+        publishing.save_page(obj)
+
+
+@admin.register(Redirect)
+class RedirectAdmin(admin.ModelAdmin):
+    list_display = ("old_path", "new_path", "added_at")
+    search_fields = ("old_path", "new_path")
+
 
 @admin.register(Author)
 class AuthorAdmin(admin.ModelAdmin):
@@ -128,6 +218,9 @@ class AuthorAdmin(admin.ModelAdmin):
     search_fields = ("name", "slug")
     autocomplete_fields = ("portrait", "user")
     prepopulated_fields: ClassVar = {"slug": ("name",)}
+
+    def save_model(self, request: HttpRequest, obj: Author, form: Any, change: bool) -> None:  # noqa: FBT001
+        publishing.save_author(obj)
 
 
 @admin.register(Image)
@@ -214,6 +307,9 @@ class TagAdmin(admin.ModelAdmin):
     prepopulated_fields: ClassVar = {"slug": ("name",)}
     actions = ("merge",)
     action_form = MergeTagsForm
+
+    def save_model(self, request: HttpRequest, obj: Tag, form: Any, change: bool) -> None:  # noqa: FBT001
+        publishing.save_tag(obj)
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Tag]":
         counted: QuerySet[Tag] = super().get_queryset(request).annotate(post_total=Count("blog_taggedpost_items"))

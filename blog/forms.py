@@ -10,20 +10,36 @@ from taggit.models import Tag
 from blog import publishing
 from blog.citations import csl
 from blog.images import checked_image
-from blog.models import Citation, Image, Post
+from blog.models import Citation, Image, Page, Post
 from blog.text import MAX_TAG_CHARACTERS, refuse_hidden_characters, refuse_unusable_tag
+
+
+def refuse_missing_records(body: str) -> str:
+    """`body`, or ValidationError with one sentence per mark or picture that the library lacks."""
+    if sentences := publishing.missing_records(body):
+        raise ValidationError([ValidationError(sentence, code="unknown_reference") for sentence in sentences])
+    return body
+
+
+class PageForm(forms.ModelForm):
+    class Meta:
+        model = Page
+        fields = ("slug", "title", "summary", "body")
+
+    def clean_body(self) -> str:
+        return refuse_missing_records(self.cleaned_data["body"])
 
 
 class PostForm(forms.ModelForm):
     class Meta:
         model = Post
-        fields = ("title", "slug", "summary", "body", "cover", "status", "published_at", "categories", "tags")
+        fields = (
+            *("title", "slug", "summary", "key_points", "body", "cover", "status", "published_at"),
+            *("categories", "tags", "ingredients"),
+        )
 
     def clean_body(self) -> str:
-        body: str = self.cleaned_data["body"]
-        if sentences := publishing.missing_records(body):
-            raise ValidationError([ValidationError(sentence, code="unknown_reference") for sentence in sentences])
-        return body
+        return refuse_missing_records(self.cleaned_data["body"])
 
     def clean_tags(self) -> list[str]:
         tags: list[str] = self.cleaned_data["tags"]

@@ -1,15 +1,30 @@
 """Every write to posts, sources and pictures. Admin, commands and the demo call these; nobody re-implements them."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from taggit.models import Tag
 
 from blog import body
 from blog.citations import csl
 from blog.citations.identifiers import bare_doi
-from blog.models import Citation, Image, Post, PostCitation, PostImage, TaggedPost
+from blog.models import (
+    Author,
+    Category,
+    Citation,
+    Image,
+    Ingredient,
+    Page,
+    Post,
+    PostCitation,
+    PostImage,
+    Redirect,
+    Review,
+    TaggedPost,
+)
 
 
 def missing_records(source: str) -> list[str]:
@@ -32,8 +47,9 @@ def missing_records(source: str) -> list[str]:
 
 @transaction.atomic
 def save_post(post: Post) -> None:
-    """Save `post`, its rendered text, and one row per cited source, numbered in reading order.
+    """Save `post`, what its text renders to, and one row per cited source, numbered in reading order.
 
+    A changed address leaves a redirect. Afterwards, when authors, topics or tags have been written: `save_filing`.
     Raises body.UnknownReferenceError for a mark or picture without a record; the form has already refused those.
     """
     post.body = body.clean(post.body)  # type: ignore[assignment]  # the editor's field has no types
@@ -41,6 +57,7 @@ def save_post(post: Post) -> None:
         raise body.UnknownReferenceError(" ".join(sentences))
     rendered = _render(post)
     post.changed_at = timezone.now()
+    leave_redirect(post)
     post.save()
     post.references.all().delete()
     PostCitation.objects.bulk_create(
@@ -50,6 +67,7 @@ def save_post(post: Post) -> None:
     post.pictures.all().delete()
     shown = dict.fromkeys(picture.key for picture in body.pictures(post.body) if picture.key)
     PostImage.objects.bulk_create(PostImage(post=post, image_id=key) for key in shown)
+    _save_reference_list(post)
 
 
 def _render(post: Post) -> body.Rendered:
@@ -57,14 +75,117 @@ def _render(post: Post) -> body.Rendered:
     images = {image.key: image.as_picture() for image in Image.objects.filter(key__in=keys)}
     rendered = body.render(post.body, images)
     post.body_rendered = rendered.html
+    post.body_text = rendered.text
     post.contents = [{"level": h.level, "anchor": h.anchor, "title": h.title} for h in rendered.headings]
     post.reading_minutes = rendered.minutes
     return rendered
 
 
+def _save_reference_list(post: Post) -> None:
+    post.reference_list = [row.as_shown() for row in post.references.select_related("citation").order_by("number")]
+    post.save(update_fields=["reference_list"])
+
+
+@transaction.atomic
+def save_filing(post: Post) -> None:
+    """After its authors, topics, tags or ingredients have changed: byline and the words that search finds it by."""
+    post.byline = [row.as_shown() for row in post.authorships.select_related("author")]
+    post.filing = {
+        "topics": [[topic.name, topic.get_absolute_url()] for topic in post.categories.all()],
+        "tags": [[tag.name, reverse("blog:tag", args=[tag.slug])] for tag in post.tags.order_by("name")],
+    }
+    ingredients = post.ingredients.prefetch_related("other_names")
+    words = [
+        *(author["name"] for author in post.byline),
+        *(name for kind in ("topics", "tags") for name, _ in post.filing[kind]),
+        *(name for ingredient in ingredients for name in ingredient.all_names),
+    ]
+    post.search_words = ", ".join(dict.fromkeys(words))
+    post.save(update_fields=["byline", "filing", "search_words"])
+
+
+@transaction.atomic
+def save_author(author: Author) -> None:
+    """Save `author`, and the bylines in which the name stands."""
+    leave_redirect(author)
+    author.save()
+    for post in Post.objects.filter(authorships__author=author).distinct():
+        save_filing(post)
+
+
+@transaction.atomic
+def save_ingredient(ingredient: Ingredient) -> None:
+    """Save `ingredient`; its names are search words of the posts that speak of it (`save_ingredient_names`)."""
+    leave_redirect(ingredient)
+    ingredient.save()
+
+
+@transaction.atomic
+def save_ingredient_names(ingredient: Ingredient) -> None:
+    """After the names of `ingredient` have changed: posts are found by the new ones."""
+    for post in ingredient.posts.all():
+        save_filing(post)
+
+
+@transaction.atomic
+def record_review(review: Review) -> None:
+    """Save `review` as one of the text as it stands now, and show the latest beside the article."""
+    review.text_hash = review.post.text_hash
+    review.full_clean()
+    review.save()
+    Post.objects.filter(pk=review.post_id).update(
+        current_review=review.post.reviews.order_by("-reviewed_on", "-pk")[0]
+    )
+
+
+@transaction.atomic
+def save_page(page: Page) -> None:
+    """Save `page` and what its text renders to. Pages cite nothing; a picture must be in the library."""
+    page.body = body.clean(page.body)  # type: ignore[assignment]
+    keys = {picture.key for picture in body.pictures(page.body)}
+    images = {image.key: image.as_picture() for image in Image.objects.filter(key__in=keys)}
+    page.body_rendered = body.render(page.body, images).html
+    page.changed_at = timezone.now()
+    page.save()
+
+
+def leave_redirect(row: Any) -> None:
+    """Where the address of `row` (any row with `get_absolute_url`) differs from the stored one, lead the old one here.
+
+    Called before saving. A chain is shortened, and an address that is used again leads nowhere else.
+    """
+    old = type(row).objects.filter(pk=row.pk).first() if row.pk else None
+    new_path = row.get_absolute_url()
+    Redirect.objects.filter(old_path=new_path).delete()
+    if old is None or old.get_absolute_url() == new_path:
+        return
+    Redirect.objects.filter(new_path=old.get_absolute_url()).update(new_path=new_path)
+    Redirect.objects.update_or_create(old_path=old.get_absolute_url(), defaults={"new_path": new_path})
+
+
+@transaction.atomic
+def save_category(category: Category) -> None:
+    """Save `category`, and its name on the posts filed under it; a changed address leaves a redirect."""
+    leave_redirect(category)
+    category.save()
+    for post in category.posts.all():
+        save_filing(post)
+
+
+@transaction.atomic
+def save_tag(tag: Tag) -> None:
+    """Save `tag`, and its name on the posts that carry it."""
+    tag.save()
+    for post in Post.objects.filter(tags=tag):
+        save_filing(post)
+
+
 @transaction.atomic
 def save_citation(citation: Citation) -> None:
-    """Save `citation` with the columns that follow from its record. Raises csl.BadRecordError naming the field."""
+    """Save `citation` with the columns that follow from its record, and the reference lists in which it stands.
+
+    Raises csl.BadRecordError naming the field.
+    """
     identity = csl.identify(citation.csl)
     for name in csl.COLUMNS:
         setattr(citation, name, getattr(identity, name))
@@ -73,6 +194,8 @@ def save_citation(citation: Citation) -> None:
         citation.csl["DOI"] = bare_doi(citation.csl["DOI"])
     citation.full_clean()
     citation.save()
+    for post in Post.objects.filter(references__citation=citation):
+        _save_reference_list(post)
 
 
 @transaction.atomic
@@ -82,7 +205,7 @@ def save_image(image: Image) -> None:
     image.save()
     for post in Post.objects.filter(pictures__image=image):
         _render(post)
-        post.save(update_fields=["body_rendered", "contents", "reading_minutes"])
+        post.save(update_fields=["body_rendered", "body_text", "contents", "reading_minutes"])
 
 
 @transaction.atomic
@@ -94,5 +217,8 @@ def merge_tags(tags: Iterable[Tag], *, into: str) -> Tag:
     TaggedPost.objects.bulk_create(
         [TaggedPost(tag=target, content_object_id=post_id) for post_id in posts], ignore_conflicts=True
     )
+    changed = list(posts)
     Tag.objects.filter(pk__in=merged).delete()
+    for post in Post.objects.filter(pk__in=changed):
+        save_filing(post)
     return target

@@ -114,6 +114,7 @@ else:
         },
     }
 DATABASES["default"]["ATOMIC_REQUESTS"] = False  # on SQLite every transaction takes the write lock
+COPY_SECONDS = 1.0  # how old a menu or the banner may be; 0 asks the database each time
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MEDIA_ROOT = DATA_DIR / "media"

@@ -18,6 +18,7 @@ os.environ.pop("EMAIL_URL", None)
 from config.settings import *  # noqa: E402, F403  the environment must be set first
 from config.settings import DATABASES, MIDDLEWARE, STORAGES  # noqa: E402
 
+COPY_SECONDS = 0.0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True

@@ -163,7 +163,7 @@ def _copy_lines(order: Order, priced: PricedCart) -> list[OrderLine]:
             variant_name=item.variant.name,
             sku=item.variant.sku,
             quantity=item.quantity,
-            unit_price_cents=item.variant.price_cents,
+            unit_price_cents=item.variant.current_price_cents,
             line_total_cents=item.total_cents,
             is_gst_free=item.supplement.is_gst_free,
             gst_cents=gst_cents,

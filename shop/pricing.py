@@ -37,10 +37,10 @@ class ItemLine:
 
     @property
     def total_cents(self) -> int:
-        return self.quantity * self.variant.price_cents
+        return self.quantity * self.variant.current_price_cents
 
     def as_priced(self) -> PricedLine:
-        return PricedLine(self.name, self.quantity, self.variant.price_cents, self.supplement.is_gst_free)
+        return PricedLine(self.name, self.quantity, self.variant.current_price_cents, self.supplement.is_gst_free)
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class PricedCart:
         """What a checkout page shows, as data: the page carries it signed, the order compares it."""
         totals = self.totals
         return {
-            "lines": [[item.variant.pk, item.quantity, item.variant.price_cents] for item in self.items],
+            "lines": [[item.variant.pk, item.quantity, item.variant.current_price_cents] for item in self.items],
             "discount": totals.discount_cents if totals else 0,
             "shipping": totals.shipping.fee_cents if totals else None,
             "total": totals.total_cents if totals else None,
@@ -135,9 +135,9 @@ def changes_since(shown: Shown | None, now: PricedCart) -> list[str]:
         return ["We could not tell what this page showed you. Please check the order below."]
     before = {row[0]: row for row in shown.get("lines", [])}
     sentences = [
-        f"{item.name} went from {dollars(before[item.variant.pk][2])} to {dollars(item.variant.price_cents)}."
+        f"{item.name} went from {dollars(before[item.variant.pk][2])} to {dollars(item.variant.current_price_cents)}."
         for item in now.items
-        if item.variant.pk in before and before[item.variant.pk][2] != item.variant.price_cents
+        if item.variant.pk in before and before[item.variant.pk][2] != item.variant.current_price_cents
     ]
     quantities = {pk: row[1] for pk, row in before.items()}
     if quantities != {item.variant.pk: item.quantity for item in now.items}:

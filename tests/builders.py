@@ -60,7 +60,23 @@ def make_post(title: str = "A post", *, body: str = "<p>Text.</p>", **fields: An
     post = Post(title=title, body=body, **defaults | fields)
     publishing.save_post(post)
     Authorship.objects.create(post=post, author=make_author())
+    publishing.save_filing(post)
     return post
+
+
+def file_under(post: Post, *topics: Category) -> None:
+    post.categories.add(*topics)
+    publishing.save_filing(post)
+
+
+def tag(post: Post, *names: str) -> None:
+    post.tags.add(*names)
+    publishing.save_filing(post)
+
+
+def add_author(post: Post, author: Author, **fields: Any) -> None:
+    Authorship.objects.create(post=post, author=author, **fields)
+    publishing.save_filing(post)
 
 
 def make_variant(

@@ -4,12 +4,13 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 
 from blog.body.cleaning import clean, clean_rendered
 
 WORDS_PER_MINUTE = 225
+INLINE_TAGS = {"a", "strong", "em", "sub", "sup"}
 KEY = re.compile(r"[a-z][a-z0-9_.-]{1,79}")
 
 
@@ -43,6 +44,7 @@ class Rendered:
     headings: list[Heading] = field(default_factory=list)
     mentions: dict[str, int] = field(default_factory=dict)
     words: int = 0
+    text: str = ""  # the words alone, for search
 
     @property
     def minutes(self) -> int:
@@ -61,6 +63,7 @@ def render(source: str, images: Mapping[str, Picture]) -> Rendered:
     renderer.close()
     result = renderer.result
     result.html = clean_rendered("".join(renderer.out))
+    result.text = " ".join("".join(renderer.text).split())
     return result
 
 
@@ -85,6 +88,7 @@ class _Renderer(HTMLParser):
         self.images = images
         self.result = Rendered()
         self.out: list[str] = []
+        self.text: list[str] = []
         self._skipping: str | None = None  # inside a node of ours, whose content is the editor's, not the reader's
         self._open_marks = False
         self._heading: tuple[int, int] | None = None  # its level, and where in `out` it began
@@ -115,6 +119,8 @@ class _Renderer(HTMLParser):
                 self._skipping = None
             return
         self._close_marks()
+        if tag not in INLINE_TAGS:
+            self.text.append(" ")
         if self._heading and tag == f"h{self._heading[0]}":
             self._end_heading()
         else:
@@ -125,11 +131,13 @@ class _Renderer(HTMLParser):
             self._close_marks()
             self.result.words += len(data.split())
             self.out.append(data)
+            self.text.append(data)
 
     def handle_entityref(self, name: str) -> None:
         if not self._skipping:
             self._close_marks()
             self.out.append(f"&{name};")
+            self.text.append(unescape(f"&{name};"))
 
     def handle_charref(self, name: str) -> None:
         self.handle_entityref(f"#{name}")

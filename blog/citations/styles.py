@@ -63,3 +63,11 @@ def _ama_tail(record: Record) -> str:
     main = "; ".join(part for part in (publisher, when) if part)
     doi = f"doi:{record['DOI']}" if record.get("DOI") else ""
     return " ".join(part for part in (f"{main}." if main else "", doi) if part)
+
+
+def short_authors(record: Record) -> str:
+    """One or two family names, or the first "and others": for a preview, not for a reference."""
+    names = [
+        name for author in record.get("author", []) if (name := author.get("literal") or author.get("family", ""))
+    ]
+    return f"{names[0]} and others" if len(names) > 2 else " and ".join(names)

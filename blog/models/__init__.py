@@ -3,7 +3,11 @@
 from blog.models.author import Author, Authorship
 from blog.models.citation import Citation
 from blog.models.image import Image
+from blog.models.ingredient import Ingredient, IngredientName
+from blog.models.page import Page
 from blog.models.post import Post, PostCitation, PostImage
+from blog.models.redirect import Redirect
+from blog.models.review import Review
 from blog.models.taxonomy import Category, TaggedPost
 
 __all__ = [
@@ -12,8 +16,13 @@ __all__ = [
     "Category",
     "Citation",
     "Image",
+    "Ingredient",
+    "IngredientName",
+    "Page",
     "Post",
     "PostCitation",
     "PostImage",
+    "Redirect",
+    "Review",
     "TaggedPost",
 ]

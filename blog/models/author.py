@@ -77,3 +77,13 @@ class Authorship(models.Model):
 
     def __str__(self) -> str:
         return f"{self.author}, {self.get_role_display().lower()}"
+
+    def as_shown(self) -> dict[str, str]:
+        """The part as a byline shows it: what `Post.byline` holds."""
+        return {
+            "role": self.get_role_display(),
+            "name": self.author.name,
+            "url": self.author.get_absolute_url(),
+            "credential": self.author.credential,
+            "kind": self.author.kind,
+        }

@@ -1,6 +1,6 @@
 """The citation library: one row per source, shared by all posts."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 
 from blog import body
 from blog.citations import identifiers, styles
+from blog.citations.csl import TYPES
 
 
 def _once(field: str, words: str) -> models.UniqueConstraint:
@@ -63,6 +64,20 @@ class Citation(models.Model):
     def ama(self) -> list[styles.Run]:
         """The reference in AMA style, as runs of plain and italic text."""
         return styles.ama(self.csl)
+
+    def as_shown(self) -> dict[str, Any]:
+        """What a page shows of the source, as data: text runs, links, and the words of its preview."""
+        return {
+            "key": self.key,
+            "kind": TYPES.get(self.csl.get("type", ""), "Source"),
+            "authors": styles.short_authors(self.csl),
+            "year": self.year,
+            "title": self.title,
+            "container": self.csl.get("container-title", ""),
+            "runs": [[run.text, run.is_italic] for run in self.ama],
+            "text": "".join(run.text for run in self.ama),
+            "links": [[name, address] for name, address in self.links],
+        }
 
     @property
     def links(self) -> list[tuple[str, str]]:

@@ -1,20 +1,26 @@
 """Posts, and the rows that tie them to what they cite and show."""
 
-from typing import ClassVar, Self
+import hashlib
+from datetime import timedelta
+from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from taggit.managers import TaggableManager
 
 from blog.body import back_link_letters
 from blog.fields import BodyField, RenderedField
-from blog.models.author import Author, Authorship
+from blog.models.author import Author, Authorship  # noqa: F401  the through model of `authors`
 from blog.models.citation import Citation
 from blog.models.image import Image
+from blog.models.ingredient import Ingredient
 from blog.models.taxonomy import Category, TaggedPost
 from blog.text import refuse_hidden_characters, refuse_reserved_slug
+
+REVIEW_EVERY = timedelta(days=730)
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -23,24 +29,34 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.filter(status=Post.Status.PUBLISHED, published_at__lte=timezone.now())
 
     def for_lists(self) -> Self:
-        """With all that a card shows, without the texts; newest first. Three queries, however many posts."""
-        byline = Authorship.objects.select_related("author")
+        """With all that a card shows, without the texts; newest first. One query."""
         return (
-            self.select_related("cover")
-            .prefetch_related("categories", Prefetch("authorships", byline))
-            .defer("body", "body_rendered", "contents")
+            self.select_related("cover", "current_review")
+            .defer("body", "body_rendered", "body_text", "contents", "reference_list", "key_points", "search_words")
             .order_by("-published_at", "-pk")
         )
 
     def for_article(self) -> Self:
-        """With all that the article page shows. Five queries, however many references."""
-        byline = Authorship.objects.select_related("author")
-        references = PostCitation.objects.select_related("citation").order_by("number")
+        """With all that the article page shows. One query: byline, filing and references stand in columns."""
+        return self.select_related("cover", "current_review__reviewer").defer("body", "body_text", "search_words")
+
+    def related_to(self, post: "Post") -> Self:
+        """Readable posts that share tags with `post`, the most of them first; then those that share a topic."""
+        tags = TaggedPost.objects.filter(
+            content_object=OuterRef("pk"), tag__in=post.tags.all().order_by().values("pk")
+        )
+        topics = Post.categories.through.objects.filter(
+            post=OuterRef("pk"), category__in=post.categories.all().order_by().values("pk")
+        )
+        shared = tags.order_by().values("content_object").annotate(n=Count("pk")).values("n")
         return (
-            self.select_related("cover")
-            .prefetch_related("categories", "tags", Prefetch("authorships", byline))
-            .prefetch_related(Prefetch("references", references))
-            .defer("body")
+            self.published()
+            .exclude(pk=post.pk)
+            .annotate(shared_tags=Coalesce(Subquery(shared), 0), shares_topic=Exists(topics))
+            .filter(Q(shared_tags__gt=0) | Q(shares_topic=True))
+            .select_related("cover")
+            .defer("body", "body_rendered", "body_text", "contents", "reference_list", "key_points", "search_words")
+            .order_by("-shared_tags", "-published_at", "-pk")
         )
 
 
@@ -68,8 +84,20 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # a manager o
         blank=True,
         help_text="Set a citation with the open book button. Numbers come by themselves, in order of first use.",
     )
+    key_points = models.TextField(
+        blank=True,
+        max_length=1200,
+        validators=[refuse_hidden_characters],
+        help_text="One short sentence per line, three or four of them. Shown above the text.",
+    )
+    # What saving works out, so that a page reads it in one row. `publishing` writes these.
     body_rendered = RenderedField(editable=False, blank=True)
+    body_text = models.TextField(editable=False, blank=True)
     contents = models.JSONField(default=list, editable=False)
+    byline = models.JSONField(default=list, editable=False)
+    filing = models.JSONField(default=dict, editable=False)  # {"topics": [[name, address]], "tags": [[name, address]]}
+    reference_list = models.JSONField(default=list, editable=False)
+    search_words = models.TextField(editable=False, blank=True)
     reading_minutes = models.PositiveSmallIntegerField(default=1, editable=False)
     cover = models.ForeignKey(Image, models.PROTECT, null=True, blank=True, related_name="+")
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
@@ -79,12 +107,18 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # a manager o
         blank=True,
         help_text="Sydney time. A date in the future: the post appears by itself when it comes.",
     )
+    current_review = models.ForeignKey(
+        "blog.Review", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
     categories = models.ManyToManyField(Category, related_name="posts")
     authors = models.ManyToManyField(Author, through=Authorship, related_name="posts")
     tags = TaggableManager(through=TaggedPost, blank=True, help_text="Separated by commas; case does not matter.")
+    ingredients = models.ManyToManyField(
+        Ingredient, blank=True, related_name="posts", help_text="What the article speaks of; their pages list it."
+    )
     citations = models.ManyToManyField(Citation, through="PostCitation", related_name="posts")
 
     objects = PostQuerySet.as_manager()
@@ -108,6 +142,28 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # a manager o
 
     def get_absolute_url(self) -> str:
         return reverse("blog:post", args=[self.slug])
+
+    @property
+    def key_point_list(self) -> list[str]:
+        return [line.strip() for line in self.key_points.splitlines() if line.strip()]
+
+    @property
+    def text_hash(self) -> str:
+        """What a review or a sign-off speaks for: it lapses with the next change of the words."""
+        words = "\0".join((self.title, self.summary, self.key_points, self.body_rendered))
+        return hashlib.sha256(words.encode()).hexdigest()
+
+    @property
+    def review_holds(self) -> bool:
+        """Whether the current review was of these very words."""
+        return self.current_review is not None and self.current_review.text_hash == self.text_hash
+
+    @property
+    def is_due_for_review(self) -> bool:
+        """Last reviewed, or else published, more than 24 months ago."""
+        since = self.current_review.reviewed_on if self.current_review else None
+        since = since or (timezone.localdate(self.published_at) if self.published_at else None)
+        return since is not None and since < timezone.localdate() - REVIEW_EVERY
 
     @property
     def is_visible(self) -> bool:
@@ -135,10 +191,12 @@ class PostCitation(models.Model):
     def __str__(self) -> str:
         return f"{self.number}. {self.citation_id}"
 
-    @property
-    def back_links(self) -> list[tuple[str, str]]:
-        """(letter, anchor) of every mark of this source in the text."""
-        return [(letter, f"cite-{self.number}-{letter}") for letter in back_link_letters(self.mentions)]
+    def as_shown(self) -> dict[str, Any]:
+        """The reference as pages show it, as data: what `Post.reference_list` holds."""
+        return self.citation.as_shown() | {
+            "number": self.number,
+            "back": [[letter, f"cite-{self.number}-{letter}"] for letter in back_link_letters(self.mentions)],
+        }
 
 
 class PostImage(models.Model):

@@ -87,6 +87,7 @@ def _load_post(row: dict[str, Any]) -> None:
     for position, author in enumerate(row["authors"]):
         wanted = Author.objects.get(slug=author["author"])
         Authorship.objects.create(post=post, author=wanted, role=author["role"], position=position)
+    publishing.save_filing(post)
 
 
 def load_shop(report: Report) -> None:

@@ -10,7 +10,17 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from blog.images import checked_image
-from shop.models import Brand, Category, Statement, Supplement, SupplementImage, Variant
+from shop import catalogue
+from shop.models import (
+    Brand,
+    Category,
+    DietaryMark,
+    Statement,
+    Supplement,
+    SupplementImage,
+    SupplementIngredient,
+    Variant,
+)
 from shop.rules.money import dollars
 
 
@@ -28,6 +38,16 @@ class CategoryAdmin(admin.ModelAdmin):
     list_select_related = ("parent",)
     search_fields = ("name", "slug")
     autocomplete_fields = ("parent",)
+    prepopulated_fields: ClassVar = {"slug": ("name",)}
+
+    def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:  # noqa: FBT001
+        catalogue.save_category(obj)
+
+
+@admin.register(DietaryMark)
+class DietaryMarkAdmin(admin.ModelAdmin):
+    list_display = ("name", "slug")
+    search_fields = ("name",)
     prepopulated_fields: ClassVar = {"slug": ("name",)}
 
 
@@ -54,10 +74,23 @@ class SupplementImageInline(admin.TabularInline):
     extra = 0
 
 
+class FactInline(admin.TabularInline):
+    model = SupplementIngredient
+    autocomplete_fields = ("ingredient",)
+    extra = 0
+    fields = (
+        *("ingredient", "form", "amount", "unit", "plant_part"),
+        *("equivalent_amount", "equivalent_unit", "equivalent_name", "position"),
+    )
+
+
 class VariantInline(admin.TabularInline):
     model = Variant
     extra = 0
-    fields = ("name", "sku", "barcode", "price_cents", "is_offered", "position", "stock_level")
+    fields = (
+        *("name", "sku", "barcode", "unit_count", "unit", "price_cents"),
+        *("sale_price_cents", "sale_from", "sale_until", "is_offered", "position", "stock_level"),
+    )
     readonly_fields = ("stock_level",)
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Variant]":
@@ -79,15 +112,18 @@ class SupplementAdmin(admin.ModelAdmin):
     list_filter = ("is_visible", "category", "brand", "is_gst_free")
     list_select_related = ("brand", "category")
     search_fields = ("name", "slug", "variants__sku", "ingredients", "brand__name")
-    autocomplete_fields = ("brand", "category", "statements")
+    autocomplete_fields = ("brand", "category", "statements", "dietary_marks")
     prepopulated_fields: ClassVar = {"slug": ("name",)}
-    inlines = (VariantInline, SupplementImageInline)
+    inlines = (VariantInline, FactInline, SupplementImageInline)
     fieldsets: ClassVar = (
-        (None, {"fields": ("name", "slug", "brand", "category", "form", "summary", "description")}),
+        (None, {"fields": ("name", "strength", "slug", "brand", "category", "form", "summary", "description")}),
         (
             "Label",
             {
-                "fields": ("indications", "directions", "ingredients", "warnings", "register_text", "statements"),
+                "fields": (
+                    *("indications", "directions", ("units_per_serve", "serves_per_day"), "warnings", "cautions"),
+                    *("ingredients", "storage", "dietary_marks", "register_text", "statements"),
+                ),
                 "description": "A product page is an advertisement: only what the label and the register say.",
             },
         ),
@@ -117,6 +153,13 @@ class SupplementAdmin(admin.ModelAdmin):
     def units(self, supplement: Supplement) -> int:
         return supplement.units_available or 0  # type: ignore[attr-defined]
 
+    def save_model(self, request: HttpRequest, obj: Supplement, form: Any, change: bool) -> None:  # noqa: FBT001
+        catalogue.save_supplement(obj)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_related(request, form, formsets, change)
+        catalogue.save_search_words(form.instance)
+
     def has_delete_permission(self, request: HttpRequest, obj: Supplement | None = None) -> bool:
         """Nothing that may have been sold disappears; hide it instead."""
         return super().has_delete_permission(request, obj) and not (obj and obj.variants.exists())
@@ -131,11 +174,17 @@ class VariantAdmin(admin.ModelAdmin):
     list_filter = ("is_offered",)
     search_fields = ("sku", "name", "supplement__name", "barcode")
     autocomplete_fields = ("supplement",)
-    fields = ("supplement", "name", "sku", "barcode", "price_cents", "is_offered", "position")
+    fields = (
+        *("supplement", "name", "sku", "barcode", ("unit_count", "unit"), "price_cents"),
+        *("sale_price_cents", ("sale_from", "sale_until"), "is_offered", "position"),
+    )
+
+    def save_model(self, request: HttpRequest, obj: Variant, form: Any, change: bool) -> None:  # noqa: FBT001
+        catalogue.save_variant(obj)
 
     @admin.display(ordering="price_cents")
     def price(self, variant: Variant) -> str:
-        return dollars(variant.price_cents)
+        return dollars(variant.current_price_cents)
 
     @admin.display(description="in stock", ordering="stock__available")
     def units(self, variant: Variant) -> int:

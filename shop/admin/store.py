@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 
 from shop.admin.readonly import ReadOnly
-from shop.models import Outbox, ShippingRule, Store
+from shop.models import Holiday, Outbox, ShippingRule, Store
 from shop.rules import shipping
 
 
@@ -16,7 +16,7 @@ from shop.rules import shipping
 class StoreAdmin(admin.ModelAdmin):
     list_display = ("name", "email", "abn", "takes_transfers")
     fieldsets: ClassVar = (
-        (None, {"fields": ("name", "email", "abn")}),
+        (None, {"fields": ("name", "email", "phone", "abn", "cut_off")}),
         (
             "Bank transfer",
             {
@@ -37,6 +37,12 @@ class StoreAdmin(admin.ModelAdmin):
         return store.takes_transfers
 
 
+@admin.register(Holiday)
+class HolidayAdmin(admin.ModelAdmin):
+    list_display = ("day", "name")
+    date_hierarchy = "day"
+
+
 @admin.register(ShippingRule)
 class ShippingRuleAdmin(admin.ModelAdmin):
     list_display = ("name", "banner", "places", "valid_from", "valid_until", "is_current")
@@ -44,7 +50,7 @@ class ShippingRuleAdmin(admin.ModelAdmin):
     readonly_fields = ("banner", "examples")
     fieldsets: ClassVar = (
         (None, {"fields": ("name", "banner_words", "fee_cents", "free_from_cents", "tests_before_discount")}),
-        ("Where and when", {"fields": ("places", "valid_from", "valid_until")}),
+        ("Where and when", {"fields": ("places", ("days_min", "days_max"), "valid_from", "valid_until")}),
         ("What the saved rule says", {"fields": ("banner", "examples")}),
     )
 

@@ -1,17 +1,19 @@
 """What is sold. Stock is counted elsewhere, so that a sale never touches these rows."""
 
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models import Case, Exists, F, Min, OuterRef, Prefetch, Q, Subquery, Sum, When
 from django.urls import reverse
 from django.utils import timezone
 
 from blog.images import random_name
 from blog.text import refuse_hidden_characters, refuse_reserved_slug
 from shop.fields import CentsField
+from shop.rules.unit_price import UnitPrice, saving_percent, unit_price
 
 
 def _text(max_length: int, help_text: str = "") -> models.TextField:
@@ -67,6 +69,19 @@ class Category(models.Model):
             raise ValidationError({"parent": "Categories have two levels; choose one that is not inside another."})
         if self.pk and self.children.exists():
             raise ValidationError({"parent": "This category has others inside it, so it cannot be inside another."})
+
+
+class DietaryMark(models.Model):
+    """What a label says of the whole product, such as vegan. Never a "free from": allergens are declared, not sold."""
+
+    name = models.CharField(max_length=40, unique=True, validators=[refuse_hidden_characters])
+    slug = models.SlugField(max_length=40, unique=True)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class StatementQuerySet(models.QuerySet["Statement"]):
@@ -140,6 +155,14 @@ class SupplementQuerySet(models.QuerySet["Supplement"]):
 class Supplement(models.Model):
     """A product in one or more packs."""
 
+    class Form(models.TextChoices):
+        CAPSULES = "capsules", "Capsules"
+        SOFT_CAPSULES = "soft capsules", "Soft capsules"
+        TABLETS = "tablets", "Tablets"
+        POWDER = "powder", "Powder"
+        LIQUID = "liquid", "Liquid"
+        LOZENGES = "lozenges", "Lozenges"
+
     name = models.CharField(max_length=120, validators=[refuse_hidden_characters])
     slug = models.SlugField(
         max_length=120,
@@ -149,16 +172,22 @@ class Supplement(models.Model):
     )
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="supplements")
     category = models.ForeignKey(Category, models.PROTECT, related_name="supplements")
-    form = models.CharField(
-        max_length=40, blank=True, validators=[refuse_hidden_characters], help_text="Capsules, tablets, powder …"
+    form = models.CharField(max_length=40, choices=Form, default=Form.CAPSULES)
+    strength = models.CharField(
+        max_length=40, blank=True, validators=[refuse_hidden_characters], help_text="As on the label, such as 400 mg."
     )
+    dietary_marks = models.ManyToManyField(DietaryMark, blank=True, related_name="supplements")
+    units_per_serve = models.PositiveSmallIntegerField(default=1, help_text="Capsules, tablets or grams in one serve.")
+    serves_per_day = models.PositiveSmallIntegerField(default=1, help_text="As the label directs for adults.")
     summary = models.CharField(
         max_length=200, blank=True, validators=[refuse_hidden_characters], help_text="One dry sentence for lists."
     )
     description = _text(5000)
     indications = _text(1000, "Accepted indications, copied from the ARTG entry. Nothing else may claim a benefit.")
     directions = _text(1000)
-    ingredients = _text(2000, "One per line, with its amount.")
+    ingredients = _text(2000, "Capsule shell, fillers and the like, one per line. Actives stand below with amounts.")
+    cautions = _text(2000, "Cautions and interactions, as on the label; no serious disease by name.")
+    storage = _text(500)
     warnings = _text(2000, "As on the label; shown open beside the price.")
     register_text = models.CharField(
         "ARTG number", max_length=80, blank=True, help_text="As on the label, such as AUST L and its number."
@@ -169,6 +198,8 @@ class Supplement(models.Model):
     )
     is_visible = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0, help_text="Smaller numbers stand first.")
+    search_words = models.TextField(editable=False, blank=True)  # written by `catalogue.save_search_words`
+    added_at = models.DateTimeField(default=timezone.now, editable=False)
     changed_at = models.DateTimeField(auto_now=True)
 
     objects = SupplementQuerySet.as_manager()
@@ -202,6 +233,13 @@ class SupplementImage(models.Model):
         return self.alt_text
 
 
+def current_price(at: datetime | None = None) -> Case:
+    """SQL for `Variant.current_price_cents`, so that lists filter and sort by what is charged."""
+    at = at or timezone.now()
+    is_on_sale = Q(sale_price_cents__isnull=False, sale_from__lte=at) & (Q(sale_until=None) | Q(sale_until__gt=at))
+    return Case(When(is_on_sale, then=F("sale_price_cents")), default=F("price_cents"))
+
+
 class VariantQuerySet(models.QuerySet["Variant"]):
     def buyable(self) -> Self:
         """What may be in a cart: offered, of a supplement that is visible. Stock is another question."""
@@ -210,6 +248,13 @@ class VariantQuerySet(models.QuerySet["Variant"]):
 
 class Variant(models.Model):
     """A pack size: what is priced, counted and sold."""
+
+    class Unit(models.TextChoices):
+        CAPSULE = "capsule", "capsule"
+        TABLET = "tablet", "tablet"
+        LOZENGE = "lozenge", "lozenge"
+        GRAM = "g", "g"
+        MILLILITRE = "mL", "mL"
 
     supplement = models.ForeignKey(Supplement, models.PROTECT, related_name="variants")
     name = models.CharField(
@@ -224,7 +269,14 @@ class Variant(models.Model):
     barcode = models.CharField(
         max_length=14, blank=True, validators=[RegexValidator(r"^[0-9]{8,14}\Z", "8 to 14 digits.")]
     )
+    unit_count = models.PositiveIntegerField(default=1, help_text="How many units the pack holds, for its unit price.")
+    unit = models.CharField(max_length=10, choices=Unit, default=Unit.CAPSULE)
     price_cents = CentsField("price", help_text="In dollars, including GST.")
+    sale_price_cents = CentsField(
+        "sale price", null=True, blank=True, help_text="In dollars. The price above must have been charged before."
+    )
+    sale_from = models.DateTimeField(null=True, blank=True, help_text="Sydney time.")
+    sale_until = models.DateTimeField(null=True, blank=True, help_text="Sydney time. Empty: until further notice.")
     is_offered = models.BooleanField(default=True, help_text="Untick instead of deleting a pack that was ever sold.")
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -238,6 +290,26 @@ class Variant(models.Model):
                 condition=Q(price_cents__gt=0),
                 violation_error_message="A price is more than $0.00.",
             ),
+            models.CheckConstraint(
+                name="variant_holds_something",
+                condition=Q(unit_count__gte=1),
+                violation_error_message="A pack holds at least one unit.",
+            ),
+            models.CheckConstraint(
+                name="variant_sale_is_lower",
+                condition=Q(sale_price_cents=None) | Q(sale_price_cents__gt=0, sale_price_cents__lt=F("price_cents")),
+                violation_error_message="A sale price is more than $0.00 and less than the price.",
+            ),
+            models.CheckConstraint(
+                name="variant_sale_has_a_beginning",
+                condition=Q(sale_price_cents=None) | Q(sale_from__isnull=False),
+                violation_error_message="Say from when the sale price holds.",
+            ),
+            models.CheckConstraint(
+                name="variant_sale_ends_after_it_begins",
+                condition=Q(sale_until=None) | Q(sale_until__gt=F("sale_from")),
+                violation_error_message="The sale ends before it begins.",
+            ),
             models.UniqueConstraint(
                 fields=["supplement", "name"],
                 name="variant_name_once",
@@ -247,6 +319,27 @@ class Variant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sku} {self.name}"
+
+    @property
+    def is_on_sale(self) -> bool:
+        """The same rule as `current_price()`, for one row at hand."""
+        if self.sale_price_cents is None or self.sale_from is None:
+            return False
+        now = timezone.now()
+        return self.sale_from <= now and (self.sale_until is None or now < self.sale_until)
+
+    @property
+    def current_price_cents(self) -> int:
+        """What it costs now, incl. GST. Every page, the cart and the order ask this."""
+        return self.sale_price_cents if self.is_on_sale and self.sale_price_cents else self.price_cents
+
+    @property
+    def unit_price(self) -> UnitPrice:
+        return unit_price(self.current_price_cents, self.unit_count, self.unit)
+
+    @property
+    def saving_percent(self) -> int:
+        return saving_percent(self.current_price_cents, self.price_cents)
 
     @property
     def available(self) -> int:

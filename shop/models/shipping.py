@@ -64,6 +64,8 @@ class ShippingRule(models.Model):
         blank=True,
         help_text="Such as 0800-0999, 6799. Empty: everywhere that no other rule names.",
     )
+    days_min = models.PositiveSmallIntegerField("working days, at least", default=1)
+    days_max = models.PositiveSmallIntegerField("working days, at most", default=3)
     valid_from = models.DateTimeField(default=timezone.now, help_text="Sydney time.")
     valid_until = models.DateTimeField(null=True, blank=True, help_text="Empty: until further notice.")
 
@@ -76,6 +78,11 @@ class ShippingRule(models.Model):
                 name="shipping_rule_ends_after_it_begins",
                 condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
                 violation_error_message="The rule ends before it begins.",
+            ),
+            models.CheckConstraint(
+                name="shipping_rule_days_in_order",
+                condition=Q(days_min__gte=1, days_max__gte=F("days_min"), days_max__lte=30),
+                violation_error_message="Between 1 and 30 working days, the fewest first.",
             ),
             models.CheckConstraint(
                 name="shipping_rule_free_from_above_zero",

@@ -1,5 +1,6 @@
 """The shop itself."""
 
+from datetime import time
 from typing import ClassVar
 
 from django.core.validators import RegexValidator
@@ -33,6 +34,11 @@ class Store(models.Model):
         max_length=10, blank=True, validators=[RegexValidator(r"^[0-9]{4,10}\Z", "Digits only.")]
     )
 
+    phone = models.CharField(max_length=30, blank=True, validators=[refuse_hidden_characters])
+    cut_off = models.TimeField(
+        default=time(12, 0), help_text="Orders paid before this time leave on the same working day. Sydney time."
+    )
+
     objects = StoreManager()
 
     class Meta:
@@ -52,3 +58,16 @@ class Store(models.Model):
     def takes_transfers(self) -> bool:
         """Whether a customer can be told where to pay."""
         return bool(self.bank_account_name and self.bank_bsb and self.bank_account_number)
+
+
+class Holiday(models.Model):
+    """A day on which nothing leaves and nothing arrives."""
+
+    day = models.DateField(unique=True)
+    name = models.CharField(max_length=80, validators=[refuse_hidden_characters])
+
+    class Meta:
+        ordering: ClassVar = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.day:%d/%m/%Y}"

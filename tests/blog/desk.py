@@ -10,6 +10,13 @@ from tests.builders import make_author, make_category, picture_bytes
 POSTS, CITATIONS, IMAGES = "/admin/blog/post/", "/admin/blog/citation/", "/admin/blog/image/"
 
 
+def inline(prefix: str, *rows: dict[str, Any]) -> dict[str, str]:
+    """What an inline posts: `rows` are new ones."""
+    counts = {"TOTAL_FORMS": len(rows), "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000}
+    numbers = {f"{prefix}-{name}": str(number) for name, number in counts.items()}
+    return numbers | {f"{prefix}-{n}-{name}": value for n, row in enumerate(rows) for name, value in row.items()}
+
+
 def post_form(**fields: Any) -> dict[str, Any]:
     """A new draft by one author in one category."""
     category = fields.pop("category", None) or make_category("Sleep")
@@ -34,6 +41,10 @@ def post_form(**fields: Any) -> dict[str, Any]:
         "authorships-0-author": author.pk,
         "authorships-0-role": "author",
         "authorships-0-position": "0",
+        "key_points": "",
+        **inline("reviews"),
+        **inline("placements"),
+        **inline("shop_block"),
     } | fields
 
 

@@ -8,7 +8,7 @@ from django.utils.html import escape
 
 from blog.models import Post
 from tests.blog.desk import POSTS, errors, post_form
-from tests.builders import make_category, make_citation, make_image, make_post
+from tests.builders import make_category, make_citation, make_image, make_post, tag
 from tests.conftest import sign_in_as
 
 LIBRARY = ["blog/post", "blog/category", "blog/author", "blog/image", "blog/citation", "taggit/tag"]
@@ -243,7 +243,7 @@ def test_nonce_is_another_on_every_answer(editor):
 @pytest.fixture
 def one_of_each(db):
     post = make_post(body="<p>x</p>", cover=make_image("pic"))
-    post.tags.add("zinc")
+    tag(post, "zinc")
     return {
         "blog/post": post.pk,
         "blog/category": make_category("Sleep").pk,

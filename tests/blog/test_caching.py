@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.builders import make_category, make_post
+from tests.builders import file_under, make_category, make_post, tag
 from tests.conftest import sign_in_as
 
 PATHS = ["/blog/", "/blog/zinc/", "/blog/category/sleep/", "/blog/tag/zinc/", "/blog/author/naturopath/"]
@@ -14,8 +14,8 @@ pytestmark = pytest.mark.parametrize("path", PATHS)
 @pytest.fixture(autouse=True)
 def zinc(store):
     post = make_post(slug="zinc")
-    post.categories.add(make_category("Sleep"))
-    post.tags.add("zinc")
+    file_under(post, make_category("Sleep"))
+    tag(post, "zinc")
     return post
 
 

@@ -11,9 +11,12 @@ from blog.models import (
     Category,
     Citation,
     Image,
+    Ingredient,
+    IngredientName,
     Post,
     PostCitation,
     PostImage,
+    Redirect,
     TaggedPost,
 )
 from tests.builders import make_category, make_citation, make_image, make_post
@@ -113,12 +116,27 @@ def tagged_post_once():
         TaggedPost.objects.create(content_object=post, tag=zinc)
 
 
+def ingredient_kind_known():
+    Ingredient.objects.create(name="Zinc", slug="zinc", kind="metal")
+
+
+def ingredient_name_once():
+    zinc = Ingredient.objects.create(name="Zinc", slug="zinc")
+    for name in ("Zincum", "zincum"):
+        IngredientName.objects.create(ingredient=zinc, name=name)
+
+
+def redirect_leads_elsewhere():
+    Redirect.objects.create(old_path="/blog/a/", new_path="/blog/a/")
+
+
 BREAKERS = [
     *(authorship_once, authorship_role_known, category_not_inside_itself),
     *(citation_doi_once, citation_pmid_once, citation_pmcid_once, citation_pii_once),
     *(citation_doi_in_lower_case, citation_has_title, image_alt_text_unless_decorative),
     *(post_published_has_date, post_status_known, post_citation_once, post_citation_number_once),
     *(post_citation_number_from_1, post_image_once, tagged_post_once),
+    *(ingredient_kind_known, ingredient_name_once, redirect_leads_elsewhere),
 ]
 
 

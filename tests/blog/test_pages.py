@@ -6,7 +6,16 @@ from datetime import UTC, datetime
 import pytest
 
 from blog import publishing
-from tests.builders import make_author, make_category, make_citation, make_image, make_post
+from tests.builders import (
+    add_author,
+    file_under,
+    make_author,
+    make_category,
+    make_citation,
+    make_image,
+    make_post,
+    tag,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +38,8 @@ def test_article_shows_topics_date_author_with_role_and_summary(client):
     post = make_post(
         "Zinc & colds", summary="What 12 trials say.", published_at=datetime(2021, 1, 13, 1, 0, tzinfo=UTC)
     )
-    post.categories.add(make_category("Sleep"), make_category("Minerals"))
-    post.authorships.create(author=make_author("Kim Lee", credential="BHSc"), role="editor", position=1)
+    file_under(post, make_category("Sleep"), make_category("Minerals"))
+    add_author(post, make_author("Kim Lee", credential="BHSc"), role="editor", position=1)
 
     html = page(client, post.get_absolute_url())
 
@@ -105,7 +114,7 @@ def test_article_in_three_parts_has_a_contents_list_and_in_two_none(client):
 
 def test_article_links_to_its_tags(client):
     post = make_post()
-    post.tags.add("zinc", "vitamin d")
+    tag(post, "zinc", "vitamin d")
 
     html = page(client, post.get_absolute_url())
 
@@ -165,7 +174,7 @@ def test_category_page_shows_its_intro_and_leads_to_its_topic(client):
 @pytest.mark.parametrize(("count", "is_indexed"), [(2, False), (3, True)])
 def test_tag_of_few_articles_is_kept_from_search_engines(client, count, is_indexed):
     for _ in range(count):
-        make_post().tags.add("zinc")
+        tag(make_post(), "zinc")
 
     html = page(client, "/blog/tag/zinc/")
 
@@ -213,8 +222,8 @@ def test_lists_are_cut_into_pages_of_twelve(client):
 )
 def test_page_that_is_none_is_not_found(client, path, number):
     post = make_post()
-    post.categories.add(make_category("Sleep"))
-    post.tags.add("zinc")
+    file_under(post, make_category("Sleep"))
+    tag(post, "zinc")
 
     assert client.get(path, {"page": number}).status_code == 404
 

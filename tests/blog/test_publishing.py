@@ -78,7 +78,7 @@ def test_saved_post_has_a_row_per_source_with_number_and_mentions():
     post = make_post(body=cites("bb", "aa", "bb"))
 
     assert numbers(post) == [("bb", 1, 2), ("aa", 2, 1)]
-    assert post.references.get(number=1).back_links == [("a", "cite-1-a"), ("b", "cite-1-b")]
+    assert post.reference_list[0]["back"] == [["a", "cite-1-a"], ["b", "cite-1-b"]]
 
 
 def test_post_saved_with_its_text_in_another_order_is_numbered_anew():

@@ -7,7 +7,7 @@ from taggit.models import Tag
 from blog import publishing
 from blog.models import Post, TaggedPost
 from tests.blog.desk import POSTS, errors, post_form
-from tests.builders import make_post
+from tests.builders import make_post, tag
 
 TAGS = "/admin/taggit/tag/"
 
@@ -37,7 +37,7 @@ def test_tags_are_parted_by_commas_and_case_does_not_matter(staff, typed, expect
 
 
 def test_tag_that_is_there_is_used_again_whatever_its_case(staff):
-    make_post().tags.add("zinc")
+    tag(make_post(), "zinc")
 
     staff.post(f"{POSTS}add/", post_form(tags="ZINC"))
 
@@ -72,9 +72,9 @@ def test_article_with_an_unusual_tag_is_refused_or_can_be_read(staff, typed):
 @pytest.mark.django_db
 def test_merged_tags_give_their_posts_to_the_target():
     first, second, both = make_post(), make_post(), make_post()
-    first.tags.add("magnesum")
-    second.tags.add("Mg")
-    both.tags.add("Mg", "magnesium")
+    tag(first, "magnesum")
+    tag(second, "Mg")
+    tag(both, "Mg", "magnesium")
 
     target = publishing.merge_tags(Tag.objects.filter(name__in=["magnesum", "Mg"]), into="MAGNESIUM")
 
@@ -86,7 +86,7 @@ def test_merged_tags_give_their_posts_to_the_target():
 @pytest.mark.django_db
 def test_merging_into_a_new_name_makes_it():
     post = make_post()
-    post.tags.add("Mg", "magnesum")
+    tag(post, "Mg", "magnesum")
 
     publishing.merge_tags(Tag.objects.all(), into="magnesium")
 
@@ -98,7 +98,7 @@ def test_merging_into_a_new_name_makes_it():
 @pytest.mark.django_db
 def test_merging_a_tag_into_itself_keeps_it():
     post = make_post()
-    post.tags.add("zinc", "iron")
+    tag(post, "zinc", "iron")
 
     publishing.merge_tags(Tag.objects.all(), into="Zinc")
 
@@ -108,7 +108,7 @@ def test_merging_a_tag_into_itself_keeps_it():
 
 def test_tags_are_merged_at_the_desk(staff):
     post = make_post()
-    post.tags.add("Mg", "magnesum", "zinc")
+    tag(post, "Mg", "magnesum", "zinc")
     chosen = list(Tag.objects.exclude(name="zinc").values_list("pk", flat=True))
 
     action = {"action": "merge", "_selected_action": chosen, "merge_into": " magnesium "}
@@ -120,7 +120,7 @@ def test_tags_are_merged_at_the_desk(staff):
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 101, "a\u202eb"])
 def test_merging_into_no_usable_name_changes_nothing_and_says_so(staff, name):
-    make_post().tags.add("Mg", "zinc")
+    tag(make_post(), "Mg", "zinc")
     chosen = list(Tag.objects.values_list("pk", flat=True))
 
     response = staff.post(TAGS, {"action": "merge", "_selected_action": chosen, "merge_into": name}, follow=True)

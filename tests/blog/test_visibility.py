@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from blog.models import Post
-from tests.builders import make_author, make_category, make_citation, make_post
+from tests.builders import file_under, make_author, make_category, make_citation, make_post, tag
 
 LISTS = ["/", "/blog/", "/blog/category/sleep/", "/blog/category/naps/", "/blog/tag/zinc/", "/blog/author/naturopath/"]
 
@@ -17,8 +17,8 @@ def filed(title, **fields):
     topic = (
         make_category("Naps", parent=make_category("Sleep")) if not post.categories.model.objects.exists() else None
     )
-    post.categories.add(topic or post.categories.model.objects.get(slug="naps"))
-    post.tags.add("zinc")
+    file_under(post, topic or post.categories.model.objects.get(slug="naps"))
+    tag(post, "zinc")
     return post
 
 
@@ -87,9 +87,9 @@ def test_withdrawn_article_is_gone_from_its_page_and_lists(client):
 def test_posts_of_a_sub_topic_stand_on_its_topic_and_not_the_other_way(client):
     sleep = make_category("Sleep")
     naps = make_category("Naps", parent=sleep)
-    make_post("Of the topic").categories.add(sleep)
-    make_post("Of the sub-topic").categories.add(naps)
-    make_post("Of both").categories.add(sleep, naps)
+    file_under(make_post("Of the topic"), sleep)
+    file_under(make_post("Of the sub-topic"), naps)
+    file_under(make_post("Of both"), sleep, naps)
 
     topic, sub_topic = page(client, "/blog/category/sleep/"), page(client, "/blog/category/naps/")
 
@@ -101,8 +101,8 @@ def test_posts_of_a_sub_topic_stand_on_its_topic_and_not_the_other_way(client):
 def test_lists_do_not_show_posts_of_another_topic_tag_or_author(client):
     make_category("Sleep")
     make_author("Kim")
-    make_post("Tagged otherwise").tags.add("iron")
-    make_post("Zinc it is").tags.add("zinc")
+    tag(make_post("Tagged otherwise"), "iron")
+    tag(make_post("Zinc it is"), "zinc")
 
     assert "Tagged otherwise" not in page(client, "/blog/tag/zinc/")
     assert "Zinc it is" in page(client, "/blog/tag/zinc/")

@@ -55,12 +55,12 @@ def test_product_asks_six_times(client, django_assert_num_queries, count):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_home_asks_nine_times(client, django_assert_num_queries, count):
+def test_home_asks_seven_times(client, django_assert_num_queries, count):
     for number in range(count):
         supplement_with(count)
         make_post(f"Post {number}")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         response = client.get("/")
 
     assert response.content.decode().count("Words statement-") == count * count

@@ -30,6 +30,8 @@ def typed(**changes):
         "fee_cents": "4.95",
         "free_from_cents": "99.00",
         "places": "",
+        "days_min": "1",
+        "days_max": "3",
         "valid_from_0": "2020-01-01",
         "valid_from_1": "11:00:00",
         "valid_until_0": "",

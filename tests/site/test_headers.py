@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
-from tests.builders import make_author, make_category, make_citation, make_post, make_variant
+from tests.builders import file_under, make_author, make_category, make_citation, make_post, make_variant, tag
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -26,8 +26,8 @@ def public_paths(store):
     """One address of every public view, with something on each page."""
     make_citation("source1")
     post = make_post(body='<h2>A</h2><p>B<cite data-ref="source1"></cite></p>')
-    post.categories.add(make_category("Sleep"))
-    post.tags.add("zinc")
+    file_under(post, make_category("Sleep"))
+    tag(post, "zinc")
     supplement = make_variant().supplement
     return [
         *("/", "/blog/", post.get_absolute_url(), "/blog/category/sleep/", "/blog/tag/zinc/"),

@@ -1,0 +1,70 @@
+"""The hinge between reading and labels: what articles speak of and packs contain."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.urls import reverse
+
+from blog.text import refuse_hidden_characters, refuse_reserved_slug
+
+
+class Ingredient(models.Model):
+    """A nutrient, herb or other substance, with the names that people and labels give it."""
+
+    class Kind(models.TextChoices):
+        VITAMIN = "vitamin", "Vitamin"
+        MINERAL = "mineral", "Mineral"
+        HERB = "herb", "Herb"
+        OTHER = "other", "Other"
+
+    name = models.CharField(max_length=80, unique=True, validators=[refuse_hidden_characters])
+    slug = models.SlugField(max_length=80, unique=True, validators=[refuse_reserved_slug])
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.OTHER)
+    summary = models.CharField(max_length=200, blank=True, validators=[refuse_hidden_characters])
+    intro = models.TextField(
+        blank=True,
+        max_length=3000,
+        validators=[refuse_hidden_characters],
+        help_text="What it is and where food supplies it. Empty lines part paragraphs.",
+    )
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="ingredient_kind_known", condition=models.Q(kind__in=["vitamin", "mineral", "herb", "other"])
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def all_names(self) -> list[str]:
+        """Its name and the others; `other_names` is prefetched by whoever asks for many."""
+        return [self.name, *(other.name for other in self.other_names.all())]
+
+    def get_absolute_url(self) -> str:
+        return reverse("ingredients:ingredient", args=[self.slug])
+
+
+class IngredientName(models.Model):
+    """Another name of an ingredient: B12 is cobalamin. A name leads to one ingredient only."""
+
+    ingredient = models.ForeignKey(Ingredient, models.CASCADE, related_name="other_names")
+    name = models.CharField(max_length=80, validators=[refuse_hidden_characters])
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        verbose_name = "other name"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="ingredient_name_once",
+                violation_error_message="This name already leads to an ingredient.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,103 @@
+"""What is sold below an article: two inlines on the article's own page. `config` puts them there."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+
+from blog.models import Post
+from shop import placements
+from shop.models import MOST_PLACEMENTS, Placement, ShopBlock, Supplement
+
+CHECKED = "I have checked the article and these supplements against the Advertising Code"
+
+
+class PlacementInline(admin.TabularInline):
+    model = Placement
+    verbose_name = "supplement below the article"
+    verbose_name_plural = "from our shop: supplements below the article"
+    extra = 0
+    max_num = MOST_PLACEMENTS
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A plain list: the picker with a search box would ask for the right to see the whole catalogue."""
+        if db_field.name == "supplement":
+            kwargs["queryset"] = Supplement.objects.on_sale().order_by("name")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class ShopBlockForm(forms.ModelForm):
+    signs_off = forms.BooleanField(
+        label=CHECKED,
+        required=False,
+        help_text="Without this tick nothing is shown. It lapses when the words or the supplements change.",
+    )
+
+    class Meta:
+        model = ShopBlock
+        fields = ("is_barred",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "signs_off" in self.fields and self.instance.pk:
+            self.fields["signs_off"].initial = placements.sign_off_holds(self.instance)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("is_barred") and data.get("signs_off"):
+            raise ValidationError({"signs_off": "Nothing can be signed off where no products may stand."})
+        return data
+
+
+class ShopBlockFormSet(forms.BaseInlineFormSet):
+    """Saves after the placements of the same page, so that a tick speaks for what has just been saved."""
+
+    request: HttpRequest
+
+    def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002  Django's signature
+        saved = super().save(commit=commit)
+        for form in self.forms:
+            if "signs_off" in form.fields:
+                self._judge(self.instance, signs_off=form.cleaned_data.get("signs_off", False))
+        return saved
+
+    def _judge(self, post: Post, *, signs_off: bool) -> None:
+        if not signs_off:
+            placements.withdraw_sign_off(post)
+            return
+        try:
+            placements.sign_off(post, actor=self.request.user)  # type: ignore[arg-type]
+        except placements.NothingToApproveError:
+            sentence = "Nothing was signed off: no supplement stands below this article."
+            messages.warning(self.request, sentence)
+
+
+class ShopBlockInline(admin.StackedInline):
+    model = ShopBlock
+    form = ShopBlockForm
+    formset = ShopBlockFormSet
+    verbose_name_plural = "from our shop: sign-off"
+    can_delete = False
+    max_num = 1
+    readonly_fields = ("sign_off",)
+    fields: ClassVar = ["is_barred", "sign_off", "signs_off"]
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        made = super().get_formset(request, obj, **kwargs)
+        return type(made.__name__, (made,), {"request": request})
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields if request.user.has_perm("shop.approve_shopblock") else ["is_barred", "sign_off"]
+
+    @admin.display(description="sign-off")
+    def sign_off(self, block: ShopBlock) -> str:
+        if not block.pk or not block.approved_at:
+            return "None: nothing is shown."
+        when = timezone.localtime(block.approved_at).strftime("%-d %B %Y")
+        who = block.approved_by or "a former user"
+        if placements.sign_off_holds(block):
+            return f"By {who}, {when}."
+        return f"By {who}, {when}, for other words or supplements: it has lapsed, and nothing is shown."

@@ -1,0 +1,44 @@
+"""Writes to the catalogue that touch more than one row."""
+
+from django.db import transaction
+
+from blog.publishing import leave_redirect
+from shop.models import Category, Supplement, Variant
+
+
+@transaction.atomic
+def save_supplement(supplement: Supplement) -> None:
+    """Save `supplement`; a changed address leaves a redirect. When its facts are written too: `save_search_words`."""
+    leave_redirect(supplement)
+    supplement.save()
+
+
+@transaction.atomic
+def save_category(category: Category) -> None:
+    """Save `category`; a changed address leaves a redirect."""
+    leave_redirect(category)
+    category.save()
+    for supplement in category.supplements.all():
+        save_search_words(supplement)
+
+
+@transaction.atomic
+def save_variant(variant: Variant) -> None:
+    """Save `variant`; its SKU is one of the words that its supplement is found by."""
+    variant.save()
+    save_search_words(variant.supplement)
+
+
+@transaction.atomic
+def save_search_words(supplement: Supplement) -> None:
+    """The words that search finds it by beside its own: brand, department, SKUs, ingredients by all their names."""
+    facts = supplement.facts.select_related("ingredient").prefetch_related("ingredient__other_names")
+    words = [
+        supplement.brand.name,
+        supplement.category.name,
+        *supplement.variants.values_list("sku", flat=True),
+        *(name for fact in facts for name in (*fact.ingredient.all_names, fact.form)),
+        *supplement.dietary_marks.values_list("name", flat=True),
+    ]
+    supplement.search_words = ", ".join(dict.fromkeys(filter(None, words)))
+    supplement.save(update_fields=["search_words"])

@@ -1,0 +1,66 @@
+"""The bridge between reading and buying: goods that staff placed below a post, posts that speak of a supplement."""
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from blog.models import Post
+from shop.models import MOST_PLACEMENTS, Placement, ShopBlock, Supplement
+
+
+class NothingToApproveError(Exception):
+    """No goods are placed, or the article bars them."""
+
+
+def goods_below(post: Post) -> list[Supplement]:
+    """What is sold below `post`: at most three, and only while an approver's sign-off holds. Four queries, or one."""
+    rows = list(
+        Placement.objects.filter(post=post)
+        .annotate(fingerprint=F("post__shop_block__approved_fingerprint"))
+        .values_list("supplement_id", "fingerprint")
+    )
+    if not rows or rows[0][1] != ShopBlock(post=post).fingerprint([supplement_id for supplement_id, _ in rows]):
+        return []
+    wanted = [supplement_id for supplement_id, _ in rows[:MOST_PLACEMENTS]]
+    found = {row.pk: row for row in Supplement.objects.on_sale().filter(pk__in=wanted).for_lists()}
+    return [found[pk] for pk in wanted if pk in found]
+
+
+def posts_about(supplement: Supplement) -> "QuerySet[Post]":
+    """Readable posts below which `supplement` stands with a sign-off: named by title only on its page."""
+    approved = ShopBlock.objects.filter(post=OuterRef("pk"), is_barred=False).exclude(approved_fingerprint="")
+    return (
+        Post.objects.published()
+        .filter(Exists(approved), placements__supplement=supplement)
+        .only("title", "slug")
+        .order_by("placements__position", "-published_at")
+    )
+
+
+@transaction.atomic
+def sign_off(post: Post, *, actor: User) -> ShopBlock:
+    """`actor` has checked the words of `post` against the goods below it. Lapses with the next change of either.
+
+    Raises NothingToApproveError where nothing is placed or the article bars goods.
+    """
+    block, _ = ShopBlock.objects.select_for_update().get_or_create(post=post)
+    goods = list(Placement.objects.filter(post=post).values_list("supplement_id", flat=True))
+    if block.is_barred or not goods:
+        raise NothingToApproveError
+    block.approved_by, block.approved_at = actor, timezone.now()
+    block.approved_fingerprint = block.fingerprint(goods)
+    block.save()
+    return block
+
+
+@transaction.atomic
+def withdraw_sign_off(post: Post) -> None:
+    """Nothing is shown below `post` until somebody signs off again."""
+    ShopBlock.objects.filter(post=post).update(approved_by=None, approved_at=None, approved_fingerprint="")
+
+
+def sign_off_holds(block: ShopBlock) -> bool:
+    """Whether the goods are shown now."""
+    goods = list(Placement.objects.filter(post=block.post).values_list("supplement_id", flat=True))
+    return bool(goods) and block.approved_fingerprint == block.fingerprint(goods)
