@@ -67,6 +67,7 @@ format: $(VENV)/.dev  ## let the formatters write
 
 check: $(VENV)/.run  ## migrations complete, deployment checks, static files
 	@DEMO=1 $(BIN)/python manage.py makemigrations --check --dry-run
+	@DEMO=1 $(BIN)/python manage.py join_assets --verbosity 0
 	@DEMO=1 $(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') ALLOWED_HOSTS=www.example.com \
 		SITE_URL=https://www.example.com $(BIN)/python manage.py check --deploy --fail-level WARNING

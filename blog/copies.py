@@ -6,7 +6,7 @@ or stock reads one: cart, checkout and order ask the database.
 
 import time
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django.conf import settings
 
@@ -16,8 +16,11 @@ T = TypeVar("T")
 class Copy(Generic[T]):
     """`read()`, remembered for a moment. Two threads may read at once; the later answer stays."""
 
+    made: ClassVar["list[Copy[Any]]"] = []
+
     def __init__(self, read: Callable[[], T]) -> None:
         self._read = read
+        Copy.made.append(self)
         self._kept: tuple[float, T] | None = None
 
     def __call__(self) -> T:
@@ -31,3 +34,9 @@ class Copy(Generic[T]):
 
     def forget(self) -> None:
         self._kept = None
+
+
+def forget_all() -> None:
+    """Read everything anew at the next question."""
+    for copy in Copy.made:
+        copy.forget()

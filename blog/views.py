@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from taggit.models import Tag
 
-from blog.models import Author, Category, Post
+from blog.models import Author, Category, Ingredient, Page, Post
 from blog.paging import page_of
 from blog.public import public_page
 
@@ -46,6 +46,23 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
 def post(request: HttpRequest, slug: str) -> HttpResponse:
     article = get_object_or_404(Post.objects.published().for_article(), slug=slug)
     return render(request, "blog/post_detail.html", {"post": article})
+
+
+@public_page
+def ingredients(request: HttpRequest) -> HttpResponse:
+    return render(request, "blog/ingredients.html", {"ingredients": Ingredient.objects.with_other_names()})
+
+
+@public_page
+def ingredient(request: HttpRequest, slug: str) -> HttpResponse:
+    wanted = get_object_or_404(Ingredient.objects.with_other_names(), slug=slug)
+    posts = Post.objects.published().filter(ingredients=wanted).for_lists()
+    return render(request, "blog/ingredient_detail.html", {"ingredient": wanted, "posts": posts})
+
+
+@public_page
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    return render(request, "blog/page.html", {"page": get_object_or_404(Page, slug=slug)})
 
 
 def _list(request: HttpRequest, posts: "QuerySet[Post]", template: str, context: dict[str, Any]) -> HttpResponse:

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.urls.resolvers import URLPattern, URLResolver
 
+from blog import views as blog_views
 from config import views
 
 admin.site.site_header = "Simples"
@@ -14,7 +15,9 @@ admin.site.index_title = "Library and shop"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("blog/", include("blog.urls")),
+    path("ingredients/", include("blog.ingredient_urls")),
     path("", include("shop.urls")),
+    re_path(r"^(?P<slug>about|contact|editorial-policy|privacy|returns|terms)/$", blog_views.page, name="page"),
     path("healthz/live", views.live),
     path("healthz/ready", views.ready),
     path("robots.txt", views.robots),

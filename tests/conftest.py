@@ -6,6 +6,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import User
+from blog.copies import forget_all
 from shop.models import Store
 
 
@@ -47,3 +48,16 @@ def sign_in_as(client: Client, group: str) -> User:
     user.groups.add(Group.objects.get(name=group))
     client.force_login(user)
     return user
+
+
+@pytest.fixture
+def warm_copies(settings, client):
+    """Menus, rules and statements are read before the test counts questions: budgets begin after them."""
+    forget_all()
+    settings.COPY_SECONDS = 600
+
+    def warm(path: str) -> None:
+        client.get(path)
+
+    yield warm
+    forget_all()

@@ -1,12 +1,17 @@
 """The hinge between reading and labels: what articles speak of and packs contain."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
 
 from blog.text import refuse_hidden_characters, refuse_reserved_slug
+
+
+class IngredientQuerySet(models.QuerySet["Ingredient"]):
+    def with_other_names(self) -> Self:
+        return self.prefetch_related("other_names")
 
 
 class Ingredient(models.Model):
@@ -28,6 +33,8 @@ class Ingredient(models.Model):
         validators=[refuse_hidden_characters],
         help_text="What it is and where food supplies it. Empty lines part paragraphs.",
     )
+
+    objects = IngredientQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["name"]

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django import template
 from django.http import HttpRequest
 
+from blog.copies import Copy
 from shop.models import ShippingRule, Statement, Supplement
 from shop.rules import money
 from shop.rules import shipping as rules
@@ -31,8 +32,12 @@ def _once(request: HttpRequest | None, name: str, read: Callable[[], T]) -> T:
     return found
 
 
+rules_copy = Copy(lambda: list(ShippingRule.objects.current()))
+statements_copy = Copy(lambda: list(Statement.objects.current()))
+
+
 def _rules(context: template.Context) -> list[ShippingRule]:
-    return _once(context.get("request"), "rules", lambda: list(ShippingRule.objects.current()))
+    return _once(context.get("request"), "rules", rules_copy)
 
 
 def _everywhere(context: template.Context) -> ShippingRule | None:
@@ -62,5 +67,5 @@ def has_local_rates(context: template.Context) -> bool:
 @register.simple_tag(takes_context=True)
 def statements(context: template.Context, supplement: Supplement) -> list[str]:
     """The words that must stand open beside `supplement` wherever it can be added to the cart."""
-    current = _once(context.get("request"), "statements", lambda: list(Statement.objects.current()))
+    current = _once(context.get("request"), "statements", statements_copy)
     return [statement.text for statement in current if statement.stands_beside(supplement)]

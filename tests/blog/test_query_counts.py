@@ -39,9 +39,12 @@ def filed_post(count):
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_article_asks_the_same_with_1_or_30_of_everything(client, store, count, django_assert_num_queries):
+def test_article_asks_the_same_with_1_or_30_of_everything(
+    client, store, count, django_assert_num_queries, warm_copies
+):
     post = filed_post(count)
 
+    warm_copies(post.get_absolute_url())
     with django_assert_num_queries(ARTICLE):
         response = client.get(post.get_absolute_url())
 
@@ -58,7 +61,9 @@ def test_article_asks_the_same_with_1_or_30_of_everything(client, store, count, 
         ("/blog/author/naturopath/", AUTHOR),
     ],
 )
-def test_list_asks_the_same_with_1_or_3_posts(client, store, path, queries, count, django_assert_num_queries):
+def test_list_asks_the_same_with_1_or_3_posts(
+    client, store, path, queries, count, django_assert_num_queries, warm_copies
+):
     sleep, image = make_category("Sleep"), make_image("pic")
     for n in range(count):
         post = make_post(cover=image)
@@ -66,6 +71,7 @@ def test_list_asks_the_same_with_1_or_3_posts(client, store, path, queries, coun
         tag(post, "zinc", f"tag {n}")
         add_author(post, make_author(f"Author {n}"), position=1)
 
+    warm_copies(path)
     with django_assert_num_queries(queries):
         response = client.get(path)
 

@@ -23,9 +23,10 @@ def supplement_with(count):
 
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize("path", ["/shop/", "/shop/?page=1"])
-def test_listing_asks_eight_times(client, django_assert_num_queries, path, count):
+def test_listing_asks_eight_times(client, django_assert_num_queries, path, count, warm_copies):
     goods = [supplement_with(count) for _ in range(count)]
 
+    warm_copies(path)
     with django_assert_num_queries(8):
         html = client.get(path).content.decode()
 
@@ -34,10 +35,11 @@ def test_listing_asks_eight_times(client, django_assert_num_queries, path, count
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_category_asks_eight_times(client, django_assert_num_queries, count):
+def test_category_asks_eight_times(client, django_assert_num_queries, count, warm_copies):
     for _ in range(count):
         supplement_with(count)
 
+    warm_copies("/shop/category/minerals/")
     with django_assert_num_queries(8):
         response = client.get("/shop/category/minerals/")
 
@@ -45,9 +47,10 @@ def test_category_asks_eight_times(client, django_assert_num_queries, count):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_product_asks_six_times(client, django_assert_num_queries, count):
+def test_product_asks_six_times(client, django_assert_num_queries, count, warm_copies):
     supplement = supplement_with(count)
 
+    warm_copies(supplement.get_absolute_url())
     with django_assert_num_queries(6):
         html = client.get(supplement.get_absolute_url()).content.decode()
 
@@ -55,11 +58,12 @@ def test_product_asks_six_times(client, django_assert_num_queries, count):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_home_asks_seven_times(client, django_assert_num_queries, count):
+def test_home_asks_seven_times(client, django_assert_num_queries, count, warm_copies):
     for number in range(count):
         supplement_with(count)
         make_post(f"Post {number}")
 
+    warm_copies("/")
     with django_assert_num_queries(7):
         response = client.get("/")
 

@@ -22,6 +22,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         if settings.DEMO:
             call_command("demo", once=True, stdout=self.stdout)
+        call_command("join_assets", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         self.stdout.write(
             f"Simples is at {settings.SITE_URL}/  and its admin at {settings.SITE_URL}/{settings.ADMIN_PATH}/"
