@@ -57,6 +57,7 @@ def save_post(post: Post) -> None:
         raise body.UnknownReferenceError(" ".join(sentences))
     rendered = _render(post)
     post.changed_at = timezone.now()
+    post.text_hash = post.hash_of_words()
     leave_redirect(post)
     post.save()
     post.references.all().delete()
@@ -83,13 +84,14 @@ def _render(post: Post) -> body.Rendered:
 
 def _save_reference_list(post: Post) -> None:
     post.reference_list = [row.as_shown() for row in post.references.select_related("citation").order_by("number")]
-    post.save(update_fields=["reference_list"])
+    post.reference_count = len(post.reference_list)
+    post.save(update_fields=["reference_list", "reference_count"])
 
 
 @transaction.atomic
 def save_filing(post: Post) -> None:
     """After its authors, topics, tags or ingredients have changed: byline and the words that search finds it by."""
-    post.byline = [row.as_shown() for row in post.authorships.select_related("author")]
+    post.byline = [row.as_shown() for row in post.authorships.select_related("author__portrait")]
     post.filing = {
         "topics": [[topic.name, topic.get_absolute_url()] for topic in post.categories.all()],
         "tags": [[tag.name, reverse("blog:tag", args=[tag.slug])] for tag in post.tags.order_by("name")],
@@ -206,6 +208,8 @@ def save_image(image: Image) -> None:
     for post in Post.objects.filter(pictures__image=image):
         _render(post)
         post.save(update_fields=["body_rendered", "body_text", "contents", "reading_minutes"])
+    for author in Author.objects.filter(portrait=image):
+        save_author(author)
 
 
 @transaction.atomic

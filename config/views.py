@@ -11,17 +11,23 @@ from django.views.decorators.http import require_safe
 
 from blog.models import Post
 from blog.public import public_page
+from config import assets
+from shop.forms import CheckoutForm
 from shop.models import Supplement
 
-LATEST_POSTS = 3
+LATEST_POSTS = 4
 FEATURED_SUPPLEMENTS = 4
+LOST_AND_FOUND = 3  # of each kind, on a page that is not there
 
 
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
+    lead, *latest = Post.objects.published().for_lists()[: 1 + LATEST_POSTS] or [None]
     context = {
-        "posts": Post.objects.published().for_lists()[:LATEST_POSTS],
+        "lead": lead,
+        "latest": latest,
         "supplements": Supplement.objects.on_sale().for_lists()[:FEATURED_SUPPLEMENTS],
+        "facts": Post.objects.published().counts(),
     }
     return render(request, "home.html", context)
 
@@ -80,9 +86,31 @@ def out_of_date_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    context = {
+        "posts": Post.objects.published().for_lists()[:LOST_AND_FOUND],
+        "supplements": Supplement.objects.on_sale().for_lists()[:LOST_AND_FOUND],
+    }
+    return render(request, "404.html", context, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Static: whatever broke may break a template tag or the database too."""
-    return render(None, "500.html", status=500)
+    """Static: whatever broke may be the database, or the list of static files too."""
+    try:
+        sheets = [static(name) for name in assets.served("css")]
+    except ValueError:  # `collectstatic` has not run: plain, then
+        sheets = []
+    return render(None, "500.html", {"sheets": sheets}, status=500)
+
+
+@require_safe
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Every component in all its states, for those who build pages. For nobody else there is no such page."""
+    if not (settings.DEBUG or request.user.is_staff):  # type: ignore[union-attr]
+        raise Http404
+    context = {
+        "posts": Post.objects.published().for_lists()[:2],
+        "supplements": Supplement.objects.on_sale().for_lists()[:2],
+        "form": CheckoutForm({"email": "kim@", "full_name": "Kim Lee"}),
+        "empty_form": CheckoutForm(),
+    }
+    return render(request, "styleguide.html", context)

@@ -5,7 +5,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from blog.models import Post
+from blog.models import Category, Post
 from shop.models import MOST_PLACEMENTS, Placement, ShopBlock, Supplement
 
 
@@ -36,6 +36,28 @@ def posts_about(supplement: Supplement) -> "QuerySet[Post]":
         .only("title", "slug")
         .order_by("placements__position", "-published_at")
     )
+
+
+def goods_named_in(topic: Category, limit: int = 6) -> list[Supplement]:
+    """What is sold below the articles of `topic`, each once, without a price: for its list of links. Two queries."""
+    posts = Post.objects.published().under(topic).exclude(shop_block__approved_fingerprint="")
+    rows = (
+        Placement.objects.filter(post__in=posts.order_by().values("pk"), post__shop_block__is_barred=False)
+        .select_related("post__shop_block")
+        .order_by("-post__published_at", "position", "pk")
+    )
+    below: dict[Post, list[int]] = {}
+    for row in rows:
+        below.setdefault(row.post, []).append(row.supplement_id)
+    signed = [
+        supplement_id
+        for post, ids in below.items()
+        if post.shop_block.approved_fingerprint == post.shop_block.fingerprint(ids)
+        for supplement_id in ids
+    ]
+    wanted = list(dict.fromkeys(signed))[:limit]
+    found = Supplement.objects.on_sale().only("name", "slug").in_bulk(wanted) if wanted else {}
+    return [found[pk] for pk in wanted if pk in found]
 
 
 @transaction.atomic

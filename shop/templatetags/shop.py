@@ -7,12 +7,17 @@ from django import template
 from django.http import HttpRequest
 
 from blog.copies import Copy
+from blog.models import Category as Topic
+from blog.models import Ingredient, Post
+from shop import placements
 from shop.models import ShippingRule, Statement, Supplement
 from shop.rules import money
 from shop.rules import shipping as rules
 
 T = TypeVar("T")
 register = template.Library()
+
+MOST_GOODS = 8  # on the page of an ingredient
 
 
 @register.filter
@@ -62,6 +67,24 @@ def shipping_promise(context: template.Context) -> str:
 def has_local_rates(context: template.Context) -> bool:
     """Whether some postcodes pay something else; then every price says so."""
     return any(rule.places for rule in _rules(context))
+
+
+@register.simple_tag
+def goods_below(post: Post) -> list[Supplement]:
+    """What the block "From our shop" holds: nothing without an approver's sign-off."""
+    return placements.goods_below(post)
+
+
+@register.simple_tag
+def goods_named_in(topic: Topic) -> list[Supplement]:
+    """Supplements that stand below articles of `topic`, for a list of links."""
+    return placements.goods_named_in(topic)
+
+
+@register.simple_tag
+def goods_with(ingredient: Ingredient) -> "list[Supplement]":
+    """What the shop sells with `ingredient` in it."""
+    return list(Supplement.objects.on_sale().filter(facts__ingredient=ingredient).distinct().for_lists()[:MOST_GOODS])
 
 
 @register.simple_tag(takes_context=True)
