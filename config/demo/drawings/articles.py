@@ -29,6 +29,6 @@ def draw_article_image(key: str) -> bytes:
     """The article picture of this key as a JPEG of 1500 x 1000 px."""
     if key not in _DRAWINGS:
         raise ValueError(f"There is no article picture {key!r}; known keys: {', '.join(ARTICLE_IMAGES)}.")
-    canvas = Canvas(WIDTH, HEIGHT, PAPER, SCALE)
+    canvas = Canvas(WIDTH, HEIGHT, PAPER, scale=SCALE)
     _DRAWINGS[key](canvas)
     return canvas.jpeg()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from .canvas import Canvas, Point, curve, mix
-from .palette import BRAND, BRAND_WASH, FLESH, INK, OCHRE, PAPER, WHEAT
+from .canvas import Canvas
+from .curves import Point, curve
+from .palette import BRAND, BRAND_WASH, FLESH, INK, OCHRE, PAPER, WHEAT, mix
 
 WIDTH, HEIGHT = 1500, 1000  # px
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import zlib
 
-from .canvas import Canvas, Colour, Point, Points, curve, mix, polar
-from .palette import BRAND, BRAND_WASH, CAP, EDGE, INK, NIGHT, OCHRE, PAPER, RUST, WHEAT
+from .canvas import Canvas
+from .curves import Point, Points, curve, polar
+from .palette import BRAND, BRAND_WASH, CAP, EDGE, INK, NIGHT, OCHRE, PAPER, RUST, WHEAT, Colour, mix
 
 WIDTH, HEIGHT = 1500, 1000  # px
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .canvas import Canvas, Colour, Point, bend, mix, polar
+from .canvas import Canvas
+from .curves import Point, bend, polar
+from .palette import Colour, mix
 
 # A mark is drawn round a centre, within a radius (px), in one line colour on the ground it is printed on.
 Mark = Callable[[Canvas, Point, float, Colour, Colour], None]
