@@ -13,6 +13,7 @@ import math
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from .curves import Point, Points
+from .grain import speckled, toothed
 from .lettering import BOLD_SHARE, font, text_width
 from .palette import INK, Colour
 from .shading import Layer, ramp
@@ -168,8 +169,11 @@ class Canvas:
         soft = mask.filter(ImageFilter.GaussianBlur(blur * share))
         self.image.paste(INK, near, soft.resize(size, Image.Resampling.BILINEAR))
 
-    def shade(self, points: Points, *layers: Layer, down: bool = False) -> None:
-        """Tint a shape with layers of light and shade, one over the other, from left to right or down it."""
+    def shade(self, points: Points, *layers: Layer, down: bool = False, grain: bool = False) -> None:
+        """Tint a shape with layers of light and shade, one over the other, from left to right or down it.
+
+        With grain the tint is sprayed on in small specks, as by a stencil printer.
+        """
         axis = int(down)
         low, high = min(point[axis] for point in points), max(point[axis] for point in points)
         outline = [self._at(*point) for point in points]
@@ -184,20 +188,24 @@ class Canvas:
         ]
         colours, strengths = ramp(layers, [(place - low) / (high - low) for place in places], length, down=down)
         # Strip by strip: the work then stays in the processor's cache, which is several times quicker.
-        start, end = (x0, x1) if down else (y0, y1)
-        for at in range(start, end, STRIP):
-            if not down and self.covered[0] <= at and at + STRIP <= self.covered[1]:
+        for at in range(y0, y1, STRIP):
+            if self.covered[0] <= at and at + STRIP <= self.covered[1]:
                 continue
-            depth = min(STRIP, end - at)
-            corner, size = ((at, y0), (depth, length)) if down else ((x0, at), (length, depth))
+            size = (x1 - x0, min(STRIP, y1 - at))
             mask = Image.new("L", size, 0)
-            ImageDraw.Draw(mask).polygon([(x - corner[0], y - corner[1]) for x, y in outline], fill=255)
-            strip = ImageChops.multiply(mask, strengths.resize(size, Image.Resampling.NEAREST))
-            self.image.paste(colours.resize(size, Image.Resampling.NEAREST), corner, strip)
+            ImageDraw.Draw(mask).polygon([(x - x0, y - at) for x, y in outline], fill=255)
+            part = (0, at - y0, 1, at - y0 + size[1]) if down else None
+            tints, soft = (line.resize(size, Image.Resampling.NEAREST, part) for line in (colours, strengths))
+            soft = ImageChops.multiply(mask, soft)
+            self.image.paste(tints, (x0, at), speckled(soft, (x0, at)) if grain else soft)
 
     def finished(self) -> Image.Image:
         """The picture at its finished size."""
         return self.image.reduce(self.reduction)
+
+    def paper_jpeg(self) -> bytes:
+        """The finished picture as if printed on paper: with a slight tooth all over."""
+        return jpeg(toothed(self.finished()))
 
     def jpeg(self) -> bytes:
         """The finished picture; no colour profile, which every browser reads as sRGB."""

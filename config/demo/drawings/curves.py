@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
-import zlib
 from collections.abc import Sequence
 
 Point = tuple[float, float]
@@ -65,8 +65,34 @@ def round_corners(corners: Sequence[tuple[float, float, float]]) -> list[Point]:
     return outline
 
 
+def taper(points: Points, widths: Sequence[float]) -> list[Point]:
+    """The outline of a line whose width runs evenly through these widths from its start to its end."""
+    left: list[Point] = []
+    right: list[Point] = []
+    for index, (x, y) in enumerate(points):
+        place = index / (len(points) - 1) * (len(widths) - 1)
+        before = min(int(place), len(widths) - 2)
+        half = (widths[before] + (widths[before + 1] - widths[before]) * (place - before)) / 2
+        (x0, y0), (x1, y1) = points[max(0, index - 1)], points[min(len(points) - 1, index + 1)]
+        way = math.atan2(y1 - y0, x1 - x0)
+        left.append((x - math.sin(way) * half, y + math.cos(way) * half))
+        right.append((x + math.sin(way) * half, y - math.cos(way) * half))
+    return [*left, *reversed(right)]
+
+
+def wave(left: float, right: float, level: float, height: float, length: float, phase: float = 0) -> list[Point]:
+    """A sine line from left to right about a level; phase is a share (0-1) of its wavelength."""
+    count = max(2, int((right - left) / 12))
+    xs = [left + (right - left) * step / count for step in range(count + 1)]
+    return [(x, level + height * math.sin((x / length + phase) * math.tau)) for x in xs]
+
+
+def circle(centre: Point, radius: float, steps: int = 72) -> list[Point]:
+    """The outline of a circle."""
+    return [polar(centre, radius, 360 * step / steps) for step in range(steps)]
+
+
 def chance(*parts: object) -> float:
     """A number from 0 to 1 that looks random and is always the same for the same parts."""
-    # The remainder is stirred once more: a checksum alone gives neighbours to names that differ in one digit.
-    spread = zlib.crc32(" ".join(map(str, parts)).encode())
-    return zlib.crc32(spread.to_bytes(4, "big") + b"stir") / 0xFFFFFFFF
+    digest = hashlib.blake2b(" ".join(map(str, parts)).encode(), digest_size=4).digest()
+    return int.from_bytes(digest, "big") / 0xFFFFFFFF

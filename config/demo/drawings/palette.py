@@ -19,10 +19,15 @@ FLESH: Colour = "#C4694A"  # muscle
 OCHRE: Colour = "#B5822A"
 WHEAT: Colour = "#CDAE72"
 NIGHT: Colour = "#12312B"
+EUCALYPTUS: Colour = "#3D7765"
+SAGE: Colour = "#A9BFAE"
+SAND: Colour = "#EFE6D3"
+ROSE: Colour = "#D9A79A"
+TURMERIC: Colour = "#D9962B"
 
 # One label colour per seed: the order keeps neighbours on a shelf apart.
 LABEL_HUES: tuple[Colour, ...] = (
-    "#3D7765",  # eucalyptus
+    EUCALYPTUS,
     OCHRE,
     "#4B6583",  # slate blue
     "#6D4263",  # plum
