@@ -88,4 +88,4 @@ def fit_lines(text: str, sizes: range, width: float, height: float, most: int) -
     kept = lines[: max(1, min(most, int(height / (smallest * LINE_HEIGHT))))]
     if len(lines) > len(kept):
         kept[-1] += " ..."
-    return smallest, [shorten(line, smallest, width, bold=True) for line in kept]
+    return smallest, [shorten(line, smallest, width * 0.98, bold=True) for line in kept]
