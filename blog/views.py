@@ -24,9 +24,7 @@ def blog_home(request: HttpRequest) -> HttpResponse:
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     """A topic's posts, those of its sub-topics among them."""
     topic = get_object_or_404(Category.objects.select_related("parent"), slug=slug)
-    families = Category.objects.filter(pk=topic.pk) | Category.objects.filter(parent=topic)
-    posts = Post.objects.filter(pk__in=Post.categories.through.objects.filter(category__in=families).values("post"))
-    return _list(request, posts, "blog/category.html", {"category": topic})
+    return _list(request, Post.objects.in_topic(topic), "blog/category.html", {"category": topic})
 
 
 @public_page

@@ -1,7 +1,7 @@
 """Posts, and the rows that tie them to what they cite and show."""
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -27,6 +27,12 @@ class PostQuerySet(models.QuerySet["Post"]):
     def published(self) -> Self:
         """What a reader may see now: status PUBLISHED and `published_at` reached."""
         return self.filter(status=Post.Status.PUBLISHED, published_at__lte=timezone.now())
+
+    def in_topic(self, topic: Category) -> Self:
+        """Posts filed under `topic` or one of its sub-topics, each once."""
+        families = Category.objects.filter(Q(pk=topic.pk) | Q(parent=topic))
+        filed = Post.categories.through.objects.filter(category__in=families)
+        return self.filter(pk__in=filed.values("post"))
 
     def for_lists(self) -> Self:
         """With all that a card shows, without the texts; newest first. One query."""
@@ -164,6 +170,11 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # a manager o
         since = self.current_review.reviewed_on if self.current_review else None
         since = since or (timezone.localdate(self.published_at) if self.published_at else None)
         return since is not None and since < timezone.localdate() - REVIEW_EVERY
+
+    @property
+    def updated_at(self) -> datetime:
+        """When readers last got something new: the last change, or the publication that came after it."""
+        return max(self.changed_at, self.published_at or self.changed_at)
 
     @property
     def is_visible(self) -> bool:

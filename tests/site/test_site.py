@@ -36,7 +36,7 @@ def test_home_asks_the_same_number_of_questions_whatever_it_shows(client, count,
         make_post()
         make_variant()
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/")
 
 
