@@ -115,13 +115,15 @@ def test_scheduled_post_is_as_new_as_its_publication(client):
 
 def test_topic_feed_holds_its_posts_and_those_of_its_sub_topics(client):
     sleep = make_category("Sleep")
-    file_under(make_post("Of the topic", days_ago=2), sleep)
-    file_under(make_post("Of the sub-topic"), make_category("Naps", parent=sleep), sleep)
+    naps = make_category("Naps", parent=sleep)
+    file_under(make_post("Of the topic", days_ago=3), sleep)
+    file_under(make_post("Of the sub-topic", days_ago=2), naps)
+    file_under(make_post("Of both"), sleep, naps)
     file_under(make_post("Of another"), make_category("Iron"))
 
     response = client.get("/blog/category/sleep/feed/")
 
-    assert titles(response) == ["Of the sub-topic", "Of the topic"]
+    assert titles(response) == ["Of both", "Of the sub-topic", "Of the topic"]
     assert words(xml(response), "title") == "Sleep, Simples health library"
     assert words(xml(response), "id") == "http://testserver/blog/category/sleep/feed/"
 

@@ -9,7 +9,6 @@ from shop.models import Category as Department
 from shop.models import SupplementImage
 from tests.builders import (
     file_under,
-    make_author,
     make_category,
     make_image,
     make_post,
@@ -203,7 +202,3 @@ def test_preview_is_kept_from_search_and_speaks_to_no_machine(staff):
 
     assert head.meta["robots"] == "noindex"
     assert (head.links.get("canonical"), head.printed) == (None, [])
-
-
-def test_role_page_names_its_role(client, zinc):
-    assert Head(client.get(make_author().get_absolute_url())).meta["og:title"] == "Naturopath"
