@@ -206,6 +206,9 @@ class RedirectAdmin(admin.ModelAdmin):
     list_display = ("old_path", "new_path", "added_at")
     search_fields = ("old_path", "new_path")
 
+    def save_model(self, request: HttpRequest, obj: Redirect, form: Any, change: bool) -> None:  # noqa: FBT001
+        publishing.save_redirect(obj)
+
 
 @admin.register(Author)
 class AuthorAdmin(admin.ModelAdmin):

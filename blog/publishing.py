@@ -166,6 +166,14 @@ def leave_redirect(row: Any) -> None:
 
 
 @transaction.atomic
+def save_redirect(redirect: Redirect) -> None:
+    """Save a redirect of an editor's own; those that led to its old path lead on to the new one."""
+    redirect.full_clean()
+    Redirect.objects.filter(new_path=redirect.old_path).update(new_path=redirect.new_path)
+    redirect.save()
+
+
+@transaction.atomic
 def save_category(category: Category) -> None:
     """Save `category`, and its name on the posts filed under it; a changed address leaves a redirect."""
     leave_redirect(category)

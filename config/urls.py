@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/live", views.live),
     path("healthz/ready", views.ready),
     path("robots.txt", views.robots),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
     path("favicon.ico", views.favicon),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]

@@ -1,6 +1,7 @@
 """What an article may hold. One allow-list for the source, a wider one for what rendering adds."""
 
 import re
+from urllib.parse import urljoin
 
 import nh3
 
@@ -68,3 +69,25 @@ def _settled(cleaner: nh3.Cleaner, html: str) -> str:
             return cleaned
         html = cleaned
     return cleaner.clean(_text_only.clean(html))
+
+
+def with_absolute_links(html: str, page: str) -> str:
+    """Rendered `html` for readers elsewhere: links and pictures lead to where they lead on `page`, a whole address."""
+
+    def led(tag: str, attribute: str, value: str) -> str:
+        if attribute not in {"href", "src"}:
+            return value
+        try:
+            return urljoin(page, value)
+        except ValueError:  # such as http://[
+            return value
+
+    cleaner = nh3.Cleaner(
+        tags=RENDERED_TAGS,
+        attributes=RENDERED_ATTRIBUTES,
+        attribute_filter=led,
+        clean_content_tags=NEVER_WITH_CONTENT,
+        url_schemes=URL_SCHEMES,
+        link_rel=None,
+    )
+    return cleaner.clean(html)

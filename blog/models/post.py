@@ -1,7 +1,7 @@
 """Posts, and the rows that tie them to what they cite and show."""
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -189,6 +189,11 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # a manager o
         since = self.current_review.reviewed_on if self.current_review else None
         since = since or (timezone.localdate(self.published_at) if self.published_at else None)
         return since is not None and since < timezone.localdate() - REVIEW_EVERY
+
+    @property
+    def updated_at(self) -> datetime:
+        """When readers last got something new: the last change, or the publication that came after it."""
+        return max(self.changed_at, self.published_at or self.changed_at)
 
     @property
     def is_visible(self) -> bool:

@@ -1,10 +1,10 @@
 """What the templates of the library need beyond plain values."""
 
 from django import template
-from django.conf import settings
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from blog.addresses import absolute
 from blog.citations.page import PageToCite
 from blog.models import Post
 
@@ -28,12 +28,6 @@ def ways_to_cite(post: Post) -> list[tuple[str, str]]:
         authors=[part["name"] for part in post.byline if part["role"] == "Author"] or [SITE_NAME],
         site=SITE_NAME,
         published_on=timezone.localdate(published_at),
-        url=f"{settings.SITE_URL}{post.get_absolute_url()}",
+        url=absolute(post.get_absolute_url()),
         key=f"simples-{post.slug}",
     ).in_all_styles()
-
-
-@register.simple_tag
-def page_address(path: str) -> str:
-    """`path` as others write it: with the address of the site."""
-    return f"{settings.SITE_URL}{path}"

@@ -54,7 +54,7 @@ def test_product_asks_six_times(client, django_assert_num_queries, count, warm_c
     with django_assert_num_queries(6):
         html = client.get(supplement.get_absolute_url()).content.decode()
 
-    assert (html.count('name="variant"'), html.count("Words statement-"), html.count("Picture ")) == (count,) * 3
+    assert (html.count('name="variant"'), html.count("Words statement-"), html.count('alt="Picture ')) == (count,) * 3
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -32,6 +32,7 @@ def public_paths(store):
     return [
         *("/", "/blog/", post.get_absolute_url(), "/blog/category/sleep/", "/blog/tag/zinc/"),
         *("/shop/", "/shop/category/minerals/", supplement.get_absolute_url(), "/shipping/", "/robots.txt"),
+        *("/sitemap.xml", "/blog/feed/", "/blog/category/sleep/feed/"),
         make_author().get_absolute_url(),
     ]
 
