@@ -136,6 +136,5 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "posts": Post.objects.published().for_lists()[:2],
         "supplements": Supplement.objects.on_sale().for_lists()[:2],
         "form": CheckoutForm({"email": "kim@", "full_name": "Kim Lee"}),
-        "empty_form": CheckoutForm(),
     }
     return render(request, "styleguide.html", context)
