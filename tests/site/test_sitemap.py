@@ -198,7 +198,6 @@ def test_page_of_the_house_is_dated_by_its_last_change(client):
     assert sitemap(client)[f"{SITE}/about/"] == timezone.localtime(Page.objects.get().changed_at).isoformat()
 
 
-@pytest.mark.urls("tests.site.ingredient_urls")
 def test_ingredients_are_as_new_as_the_newest_article_on_them(client):
     zinc = Ingredient.objects.create(name="Zinc", slug="zinc")
     Ingredient.objects.create(name="Iron", slug="iron")
