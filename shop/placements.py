@@ -20,7 +20,7 @@ def goods_below(post: Post) -> list[Supplement]:
         .annotate(fingerprint=F("post__shop_block__approved_fingerprint"))
         .values_list("supplement_id", "fingerprint")
     )
-    if not rows or rows[0][1] != ShopBlock(post=post).fingerprint([supplement_id for supplement_id, _ in rows]):
+    if not rows or rows[0][1] != ShopBlock.fingerprint(post, [supplement_id for supplement_id, _ in rows]):
         return []
     wanted = [supplement_id for supplement_id, _ in rows[:MOST_PLACEMENTS]]
     found = {row.pk: row for row in Supplement.objects.on_sale().filter(pk__in=wanted).for_lists()}
@@ -52,7 +52,7 @@ def goods_named_in(topic: Category, limit: int = 6) -> list[Supplement]:
     signed = [
         supplement_id
         for post, ids in below.items()
-        if post.shop_block.approved_fingerprint == post.shop_block.fingerprint(ids)
+        if post.shop_block.approved_fingerprint == ShopBlock.fingerprint(post, ids)
         for supplement_id in ids
     ]
     wanted = list(dict.fromkeys(signed))[:limit]
@@ -71,7 +71,7 @@ def sign_off(post: Post, *, actor: User) -> ShopBlock:
     if block.is_barred or not goods:
         raise NothingToApproveError
     block.approved_by, block.approved_at = actor, timezone.now()
-    block.approved_fingerprint = block.fingerprint(goods)
+    block.approved_fingerprint = ShopBlock.fingerprint(post, goods)
     block.save()
     return block
 
@@ -85,4 +85,4 @@ def withdraw_sign_off(post: Post) -> None:
 def sign_off_holds(block: ShopBlock) -> bool:
     """Whether the goods are shown now."""
     goods = list(Placement.objects.filter(post=block.post).values_list("supplement_id", flat=True))
-    return bool(goods) and block.approved_fingerprint == block.fingerprint(goods)
+    return bool(goods) and block.approved_fingerprint == ShopBlock.fingerprint(block.post, goods)
