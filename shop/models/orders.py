@@ -116,7 +116,13 @@ class Order(models.Model):
         words = dict(self.Status.choices) | {self.Status.PENDING: "Placed", self.Status.NEEDS_REVIEW: "Being checked"}
         reached = {event.status: event.happened_at for event in self.events.all()}
         steps = [Step(words[status], at) for status, at in reached.items()]
-        way = [self.Status.PENDING, self.Status.PAID, self.Status.PACKED, self.Status.SHIPPED, self.Status.COMPLETED]
+        way: list[str] = [
+            self.Status.PENDING,
+            self.Status.PAID,
+            self.Status.PACKED,
+            self.Status.SHIPPED,
+            self.Status.COMPLETED,
+        ]
         if self.status in way:
             steps += [Step(words[status]) for status in way[way.index(self.status) + 1 :]]
         return steps

@@ -15,7 +15,7 @@ from shop.fields import row_id
 from shop.forms import AddToCartForm, CartLineForm, cart_line_forms
 from shop.models import Supplement, Variant
 from shop.origin import same_origin_post
-from shop.pricing import price_cart, towards_free_shipping
+from shop.pricing import ItemLine, price_cart, towards_free_shipping
 
 UNREADABLE = "We could not read your saved cart."
 BEST_SELLERS, LATEST_POSTS = 4, 3
@@ -36,6 +36,18 @@ class News:
         return f"undo-{line.variant_id}-{line.quantity}-{line.post_id or 0}" if line else ""
 
 
+@dataclass(frozen=True)
+class Row:
+    """A line of the cart and the field for its quantity."""
+
+    item: ItemLine
+    form: CartLineForm
+
+
+def _form_of(item: ItemLine) -> CartLineForm:
+    return CartLineForm(initial={"quantity": item.quantity}, auto_id=f"id_%s_{item.variant.pk}")
+
+
 @require_safe
 def cart(request: HttpRequest) -> HttpResponse:
     return cart_page(request, Cart.from_cookies(request.COOKIES))
@@ -52,18 +64,11 @@ def cart_page(
     """The cart as it can be bought now; `line_forms` hold what was typed and refused."""
     priced = price_cart(cart)
     notices = [*([notice] if notice else []), *([UNREADABLE] if cart.is_unreadable else []), *priced.notices]
-    rows = [
-        {
-            "item": item,
-            "form": (line_forms or {}).get(item.variant.pk)
-            or CartLineForm(initial={"quantity": item.quantity}, auto_id=f"id_%s_{item.variant.pk}"),
-        }
-        for item in priced.items
-    ]
+    rows = [Row(item, (line_forms or {}).get(item.variant.pk) or _form_of(item)) for item in priced.items]
     context = {
         "priced": priced,
         "rows": rows,
-        "refused": [row for row in rows if row["form"].errors],
+        "refused": [row for row in rows if row.form.errors],
         "news": _told(request),
         "notices": notices,
         "suggestions": towards_free_shipping(priced),
@@ -102,21 +107,16 @@ def cart_add(request: HttpRequest) -> HttpResponse:
         form.add_error("quantity", str(error))
         return _add_refused(request, form)
     after = after.set(variant.pk, min(after.quantity_of(variant.pk), variant.available))
-    news = [News(UNREADABLE)] if before.is_unreadable else []
-    news.append(News(_addition(variant, before, line.quantity, after)))
-    if _wants_json(request):
-        return _drawer(request, variant, before, after, [each.sentence for each in news])
-    return _changed(request, after, news)
-
-
-def _addition(variant: Variant, before: Cart, added: int, after: Cart) -> str:
+    notes = [UNREADABLE] if before.is_unreadable else []
     name = f"{variant.supplement.name}, {variant.name}"
-    wanted, got = before.quantity_of(variant.pk) + added, after.quantity_of(variant.pk)
-    if got == wanted:
-        return f"Added to your cart: {added} × {name}."
-    if got < MAX_QUANTITY:
-        return f"Only {got} left of {name}: we set {got} instead of {wanted}."
-    return f"At most {MAX_QUANTITY} of one item: we set {got} of {name} instead of {wanted}."
+    wanted, got = before.quantity_of(variant.pk) + line.quantity, after.quantity_of(variant.pk)
+    if got < wanted:
+        limit = f"Only {got} left of {name}" if got < MAX_QUANTITY else f"At most {MAX_QUANTITY} of one item"
+        notes.append(f"{limit}: we set {got} instead of {wanted}.")
+    said = notes if got < wanted else [*notes, f"Added to your cart: {line.quantity} × {name}."]
+    if _wants_json(request):
+        return _drawer(request, variant, before, after, said=said, notes=notes)
+    return _changed(request, after, [News(sentence) for sentence in said])
 
 
 def _add_refused(request: HttpRequest, form: AddToCartForm) -> HttpResponse:
@@ -126,17 +126,22 @@ def _add_refused(request: HttpRequest, form: AddToCartForm) -> HttpResponse:
     return render(request, "shop/cart_add.html", {"form": form, "variant": form.asked_for}, status=422)
 
 
-def _drawer(request: HttpRequest, variant: Variant, before: Cart, after: Cart, sentences: list[str]) -> HttpResponse:
-    """What the page's script shows beside the page that added: the line, what the cart costs, where to go on."""
+def _drawer(
+    request: HttpRequest, variant: Variant, before: Cart, after: Cart, *, said: list[str], notes: list[str]
+) -> HttpResponse:
+    """What the script shows on the page that added: the line, what the cart costs, where to go on.
+
+    Its heading says that something was added, so that only `notes` are left to say.
+    """
     priced = price_cart(after)
     context = {
         "priced": priced,
         "item": next((item for item in priced.items if item.variant.pk == variant.pk), None),
         "is_new": after.quantity_of(variant.pk) > before.quantity_of(variant.pk),
-        "sentences": sentences,
+        "notes": notes,
     }
     html = render_to_string("shop/_drawer.html", context, request)
-    response = JsonResponse({"count": after.count, "sentences": sentences, "html": html})
+    response = JsonResponse({"count": after.count, "sentences": said, "html": html})
     after.write_to(response)
     return response
 
