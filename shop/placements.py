@@ -5,8 +5,10 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from blog.models import Category, Post
-from shop.models import MOST_PLACEMENTS, Placement, ShopBlock, Supplement
+from blog.models import Category, Ingredient, Post
+from shop.models import MOST_PLACEMENTS, Placement, ShopBlock, Supplement, Variant
+
+MOST_WITH_INGREDIENT = 6
 
 
 class NothingToApproveError(Exception):
@@ -23,8 +25,15 @@ def goods_below(post: Post) -> list[Supplement]:
     if not rows or rows[0][1] != ShopBlock.fingerprint(post, [supplement_id for supplement_id, _ in rows]):
         return []
     wanted = [supplement_id for supplement_id, _ in rows[:MOST_PLACEMENTS]]
-    found = {row.pk: row for row in Supplement.objects.on_sale().filter(pk__in=wanted).for_lists()}
+    found = {row.pk: row for row in Variant.objects.shown().filter(supplement__in=wanted).as_cards()}
     return [found[pk] for pk in wanted if pk in found]
+
+
+def goods_with(ingredient: Ingredient) -> list[Supplement]:
+    """The first few supplements that hold `ingredient`. Three queries, or one."""
+    holders = ingredient.in_supplements.order_by().values("supplement")
+    packs = Variant.objects.shown().filter(supplement__in=holders)
+    return packs.order_by("supplement__position", "supplement__name")[:MOST_WITH_INGREDIENT].as_cards()
 
 
 def posts_about(supplement: Supplement) -> "QuerySet[Post]":

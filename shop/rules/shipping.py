@@ -80,6 +80,13 @@ def promise(terms: ShippingTerms) -> str:
     return f"{dollars(terms.fee_cents)} shipping, free on orders of {short_dollars(terms.free_from_cents)} or more"
 
 
+def short_promise(terms: ShippingTerms) -> str:
+    """The same in few words, beside a delivery date: `$4.95 shipping, free from $99`."""
+    if terms.fee_cents == 0 or terms.free_from_cents is None:
+        return promise(terms)
+    return f"{dollars(terms.fee_cents)} shipping, free from {short_dollars(terms.free_from_cents)}"
+
+
 def progress(answer: ShippingQuote) -> str:
     """The line beside the cart's meter; "" where no amount leads to free shipping."""
     if answer.to_go_cents is None:

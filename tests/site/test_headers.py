@@ -71,7 +71,7 @@ def test_public_pages_write_nothing(client, public_paths, django_assert_max_num_
         warm_copies(path)
         with django_assert_max_num_queries(10) as captured:
             client.get(path)
-        assert all(query["sql"].startswith("SELECT") for query in captured.captured_queries), path
+        assert all(query["sql"].lstrip("(").startswith("SELECT") for query in captured.captured_queries), path
 
 
 def test_answer_with_a_broken_session_cookie_is_not_shared(client, public_paths):
