@@ -1,6 +1,7 @@
 """Page numbers of lists."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -11,7 +12,7 @@ from django.http import Http404, HttpRequest
 PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 
-def page_of(rows: "QuerySet[Any]", request: HttpRequest, *, size: int) -> "Page[Any]":
+def page_of(rows: "QuerySet[Any] | Sequence[Any]", request: HttpRequest, *, size: int) -> "Page[Any]":
     """The page that `?page=` names, `size` rows long; 404 for anything that is not one of its pages."""
     text = request.GET.get("page", "1")
     if not PAGE_NUMBER.fullmatch(text):
