@@ -6,8 +6,8 @@ from typing import NamedTuple
 from blog.fulltext import Index, Matches, Query, find, holds_all, read
 from blog.models import Category, Ingredient, Post
 
-POSTS = Index("blog_post", weights=(10, 6, 4, 1), names=("title",), name_letters="A")
-INGREDIENTS = Index("blog_ingredient", weights=(10, 8, 4, 1), names=("name", "other_names"), name_letters="AB")
+POSTS = Index("blog_post", weights=(10_000, 100, 10, 1), names=("title",))
+INGREDIENTS = Index("blog_ingredient", weights=(10_000, 1_000, 10, 1), names=("name", "other_names"))
 INDEXES = (POSTS, INGREDIENTS)
 
 MOST_ARTICLES, MOST_TOPICS = 4, 2  # suggestions of each

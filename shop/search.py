@@ -10,9 +10,8 @@ from shop.models import Supplement, Variant
 
 SUPPLEMENTS = Index(
     "shop_supplement",
-    weights=(10, 6, 4, 4, 4, 1, 1),
+    weights=(10_000, 100, 100, 100, 10, 1, 1),
     names=("name", "search_words", "form", "strength"),
-    name_letters="AB",
 )
 INDEXES = (SUPPLEMENTS,)
 

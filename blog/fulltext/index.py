@@ -20,14 +20,15 @@ RANKS = "{0.05, 0.3, 0.5, 1.0}"
 
 @dataclass(frozen=True)
 class Index:
-    """The index of `table`. On SQLite `weights` are of its columns, in order; on PostgreSQL the migration gave them
-    the letters A (title), B (other names), C (summary) and D (text). `names` and `name_letters` are what names a row.
+    """The index of `table`. On SQLite `weights` are of its columns, in order, and `names` those that name a row; on
+    PostgreSQL the migration has told both: letters A (title) to D (text), and the column `search_names`.
+
+    The weights lie far apart, since BM25 flattens them: a title must win over a short text that repeats the word.
     """
 
     table: str
     weights: tuple[float, ...]
     names: tuple[str, ...]
-    name_letters: str
 
     def ids(self, query: Query, readable: "QuerySet[Any]", *, by_name: bool = False) -> list[int]:
         """Keys of the rows of `readable` that hold every word of `query`, the best first. One query.
@@ -50,19 +51,20 @@ class Index:
         weights = ", ".join(str(weight) for weight in self.weights)
         columns = f"{{{' '.join(self.names)}}} : " if by_name else ""
         sql = (
-            f"SELECT rowid FROM {search} WHERE {search} MATCH %s AND rowid IN ({allowed}) "  # noqa: S608
+            # +: else SQLite would match once for every row that is allowed.
+            f"SELECT rowid FROM {search} WHERE {search} MATCH %s AND +rowid IN ({allowed}) "  # noqa: S608
             f"ORDER BY bm25({search}, {weights}), rowid DESC LIMIT {MOST_MATCHES}"
         )
         return sql, [f"{columns}({fts5(query)})", *allowed_params]
 
     def _ask_postgresql(self, query: Query, allowed: str, allowed_params: Sequence[Any], by_name: bool) -> Any:  # noqa: FBT001
+        column = "search_names" if by_name else "search_vector"
         sql = (
             f"SELECT id FROM {self.table}, to_tsquery('simple', %s) AS asked "  # noqa: S608
-            f"WHERE search_vector @@ asked AND id IN ({allowed}) "
-            # 1: a word in a short text says more than the same in a long one.
-            f"ORDER BY ts_rank('{RANKS}', search_vector, asked, 1) DESC, id DESC LIMIT {MOST_MATCHES}"
+            f"WHERE {column} @@ asked AND id IN ({allowed}) "
+            f"ORDER BY ts_rank('{RANKS}', {column}, asked) DESC, id DESC LIMIT {MOST_MATCHES}"
         )
-        return sql, [tsquery(query, weights=self.name_letters if by_name else ""), *allowed_params]
+        return sql, [tsquery(query), *allowed_params]
 
 
 def fts5(query: Query) -> str:
@@ -75,12 +77,11 @@ def fts5(query: Query) -> str:
     return " AND ".join(f"({' OR '.join(map(phrase, term.forms))})" for term in query.terms)
 
 
-def tsquery(query: Query, *, weights: str = "") -> str:
+def tsquery(query: Query) -> str:
     """`query` in the language of to_tsquery(), quoted in the same way."""
 
     def phrase(form: Form) -> str:
         quoted = form.text.replace("\\", "\\\\").replace("'", "''")
-        flags = ("*" if form.begins else "") + weights
-        return f"'{quoted}':{flags}" if flags else f"'{quoted}'"
+        return f"'{quoted}':*" if form.begins else f"'{quoted}'"
 
     return " & ".join(f"({' | '.join(map(phrase, term.forms))})" for term in query.terms)

@@ -1,20 +1,12 @@
 """Full-text indexes of posts and ingredients, kept by the database itself.
 
-SQLite: FTS5 tables and triggers, and a list of their words for mending typos. PostgreSQL: `search_vector` columns, the
-words noted by a trigger, pg_trgm. `simple` and no stemming on both: names such as "vitamin A" keep their letters, and
+SQLite: FTS5 tables and triggers, and a list of their words for mending typos. PostgreSQL: columns of
+lexemes, the words noted by a trigger, pg_trgm. `simple` and no stemming on both: names such as "vitamin A" keep their letters, and
 a word of the index can be shown to readers. What queries make of this: `blog/fulltext`.
 """
 
-import unicodedata
-
 from django.db import migrations
 
-# Accented Latin letters and what they are found by.
-ACCENTED = {
-    chr(code): unicodedata.normalize("NFD", chr(code))[0].lower()
-    for code in range(0xC0, 0x250)
-    if unicodedata.normalize("NFD", chr(code))[0].isascii()
-}
 # PostgreSQL's parser would read "and/or" as a path, "0.5" as a number and "omega-3" as three words; only the words
 # between these signs are wanted.
 SIGNS = "./@-_+&:~%?=#<>*\\'"
@@ -110,18 +102,25 @@ SQLITE_BACK = [
 ]
 
 
+COLUMNS = ("search_vector", "search_names")  # all words, and those that name the row, for suggestions
+
+
 def literal(text):
     return "'" + text.replace("'", "''") + "'"
 
 
 POSTGRESQL = [
+    "SET LOCAL statement_timeout = 0",  # indexing what is there may take minutes
     "CREATE EXTENSION IF NOT EXISTS pg_trgm",
     # What a text is searched by. Cut, since a tsvector holds one megabyte and a body of nonsense could pass that.
+    # Accents over Latin letters are taken off, as FTS5 does.
     f"""
     CREATE FUNCTION blog_search_vector(text, "char") RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         SELECT setweight(to_tsvector('simple', translate(
-            lower(left($1, 200000)), {literal("".join(ACCENTED) + SIGNS)},
-            {literal("".join(ACCENTED.values()) + " " * len(SIGNS))}
+            lower(normalize(regexp_replace(
+                normalize(left($1, 200000), NFD), '([A-Za-z])[\\u0300-\\u036f]+', '\\1', 'g'
+            ), NFC)),
+            {literal(SIGNS)}, {literal(" " * len(SIGNS))}
         )), $2)
     $$
     """,
@@ -143,15 +142,20 @@ POSTGRESQL = [
         || blog_search_vector(summary, 'C') || blog_search_vector(body_text, 'D')
     ) STORED
     """,
-    "CREATE INDEX blog_post_search ON blog_post USING gin (search_vector)",
+    """
+    ALTER TABLE blog_post ADD COLUMN search_names tsvector GENERATED ALWAYS AS (blog_search_vector(title, 'A')) STORED
+    """,
+    *(f"CREATE INDEX blog_post_{column} ON blog_post USING gin ({column})" for column in COLUMNS),
     # The other names of an ingredient stand in another table, which no generated column may read.
-    "ALTER TABLE blog_ingredient ADD COLUMN search_vector tsvector",
+    *(f"ALTER TABLE blog_ingredient ADD COLUMN {column} tsvector" for column in COLUMNS),
     """
     CREATE FUNCTION blog_ingredient_set_vector() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        NEW.search_vector := blog_search_vector(NEW.name, 'A') || blog_search_vector(coalesce((
+        NEW.search_names := blog_search_vector(NEW.name, 'A') || blog_search_vector(coalesce((
                 SELECT string_agg(name, ', ' ORDER BY name) FROM blog_ingredientname WHERE ingredient_id = NEW.id
-            ), ''), 'B') || blog_search_vector(NEW.summary, 'C') || blog_search_vector(NEW.intro, 'D');
+            ), ''), 'B');
+        NEW.search_vector := NEW.search_names || blog_search_vector(NEW.summary, 'C')
+            || blog_search_vector(NEW.intro, 'D');
         RETURN NEW;
     END $$
     """,
@@ -175,7 +179,7 @@ POSTGRESQL = [
     CREATE TRIGGER blog_ingredientname_search AFTER INSERT OR UPDATE OR DELETE ON blog_ingredientname
     FOR EACH ROW EXECUTE FUNCTION blog_ingredientname_changed()
     """,
-    "CREATE INDEX blog_ingredient_search ON blog_ingredient USING gin (search_vector)",
+    *(f"CREATE INDEX blog_ingredient_{column} ON blog_ingredient USING gin ({column})" for column in COLUMNS),
     *(
         f"""
         CREATE TRIGGER {table}_search_words AFTER INSERT OR UPDATE ON {table}
@@ -192,8 +196,7 @@ POSTGRESQL_BACK = [
     "DROP TRIGGER blog_ingredient_search_words ON blog_ingredient",
     "DROP TRIGGER blog_ingredientname_search ON blog_ingredientname",
     "DROP TRIGGER blog_ingredient_search ON blog_ingredient",
-    "ALTER TABLE blog_post DROP COLUMN search_vector",
-    "ALTER TABLE blog_ingredient DROP COLUMN search_vector",
+    *(f"ALTER TABLE {table} DROP COLUMN {column}" for table in ("blog_post", "blog_ingredient") for column in COLUMNS),
     "DROP FUNCTION blog_ingredientname_changed()",
     "DROP FUNCTION blog_ingredient_set_vector()",
     "DROP FUNCTION blog_note_search_words()",

@@ -50,13 +50,18 @@ SQLITE_BACK = [
     "DROP TABLE shop_supplement_search",
 ]
 
+
+def vector(weights):
+    parts = (f"blog_search_vector({name}, '{weight}')" for name, weight in COLUMNS.items() if weight in weights)
+    return f"tsvector GENERATED ALWAYS AS ({' || '.join(parts)}) STORED"
+
+
 POSTGRESQL = [
-    f"""
-    ALTER TABLE shop_supplement ADD COLUMN search_vector tsvector GENERATED ALWAYS AS (
-        {" || ".join(f"blog_search_vector({name}, '{weight}')" for name, weight in COLUMNS.items())}
-    ) STORED
-    """,
-    "CREATE INDEX shop_supplement_search ON shop_supplement USING gin (search_vector)",
+    "SET LOCAL statement_timeout = 0",  # indexing what is there may take minutes
+    f"ALTER TABLE shop_supplement ADD COLUMN search_vector {vector('ABCD')}",
+    f"ALTER TABLE shop_supplement ADD COLUMN search_names {vector('AB')}",
+    "CREATE INDEX shop_supplement_search_vector ON shop_supplement USING gin (search_vector)",
+    "CREATE INDEX shop_supplement_search_names ON shop_supplement USING gin (search_names)",
     """
     CREATE TRIGGER shop_supplement_search_words AFTER INSERT OR UPDATE ON shop_supplement
     FOR EACH ROW EXECUTE FUNCTION blog_note_search_words()
@@ -66,6 +71,7 @@ POSTGRESQL = [
 POSTGRESQL_BACK = [
     "DROP TRIGGER shop_supplement_search_words ON shop_supplement",
     "ALTER TABLE shop_supplement DROP COLUMN search_vector",
+    "ALTER TABLE shop_supplement DROP COLUMN search_names",
 ]
 
 
