@@ -6,7 +6,7 @@ from django.urls import include, path, re_path
 from django.urls.resolvers import URLPattern, URLResolver
 
 from blog import views as blog_views
-from config import views
+from config import search, views
 
 admin.site.site_header = "Simples"
 admin.site.site_title = "Simples admin"
@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shop.urls")),
     re_path(r"^(?P<slug>about|contact|editorial-policy|privacy|returns|terms)/$", blog_views.page, name="page"),
     path("styleguide/", views.styleguide),
+    path("search/", search.search, name="search"),
+    path("search/suggestions/", search.suggestions, name="suggestions"),
     path("healthz/live", views.live),
     path("healthz/ready", views.ready),
     path("robots.txt", views.robots),

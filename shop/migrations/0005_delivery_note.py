@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("shop", "0003_storefront"),
+        ("shop", "0004_search"),
     ]
 
     operations = [
