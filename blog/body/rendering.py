@@ -12,6 +12,7 @@ from blog.body.cleaning import clean, clean_rendered
 WORDS_PER_MINUTE = 225
 INLINE_TAGS = {"a", "strong", "em", "sub", "sup"}
 KEY = re.compile(r"[a-z][a-z0-9_.-]{1,79}")
+_SOURCES = re.compile(r"<source [^<>]*>|</?picture>")
 
 
 class UnknownReferenceError(ValueError):
@@ -19,14 +20,24 @@ class UnknownReferenceError(ValueError):
 
 
 @dataclass(frozen=True)
+class Source:
+    """Smaller drawings of a picture in one format, as `<source>` names them."""
+
+    type: str
+    srcset: str
+
+
+@dataclass(frozen=True)
 class Picture:
-    """What rendering needs of an image: address, size in pixels, words."""
+    """What rendering needs of an image: address, size in pixels, words, and smaller drawings to choose from."""
 
     url: str
     width: int
     height: int
     alt: str
     caption: str
+    sources: tuple[Source, ...] = ()
+    sizes: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +76,11 @@ def render(source: str, images: Mapping[str, Picture]) -> Rendered:
     result.html = clean_rendered("".join(renderer.out))
     result.text = " ".join("".join(renderer.text).split())
     return result
+
+
+def without_sources(html: str) -> str:
+    """Rendered `html` as it was before its pictures were drawn in other sizes: what the text says is the same."""
+    return _SOURCES.sub("", html)
 
 
 def back_link_letters(count: int) -> list[str]:
@@ -169,10 +185,17 @@ class _Renderer(HTMLParser):
             raise UnknownReferenceError(f"Picture “{key}” is not in the library. Add it or remove it from the text.")
         image = self.images[key]
         caption = f"<figcaption>{escape(image.caption)}</figcaption>" if image.caption else ""
-        self.out.append(
-            f'<figure class="picture"><img src="{escape(image.url)}" alt="{escape(image.alt)}" '
-            f'width="{image.width}" height="{image.height}" loading="lazy" decoding="async">{caption}</figure>'
+        shown = (
+            f'<img src="{escape(image.url)}" alt="{escape(image.alt)}" '
+            f'width="{image.width}" height="{image.height}" loading="lazy" decoding="async">'
         )
+        if image.sources:
+            sources = (
+                f'<source type="{escape(source.type)}" srcset="{escape(source.srcset)}" sizes="{escape(image.sizes)}">'
+                for source in image.sources
+            )
+            shown = f"<picture>{''.join(sources)}{shown}</picture>"
+        self.out.append(f'<figure class="picture">{shown}{caption}</figure>')
 
     def _end_heading(self) -> None:
         assert self._heading is not None

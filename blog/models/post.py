@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from taggit.managers import TaggableManager
 
-from blog.body import back_link_letters
+from blog.body import back_link_letters, without_sources
 from blog.fields import BodyField, RenderedField
 from blog.models.author import Author, Authorship  # noqa: F401  the through model of `authors`
 from blog.models.citation import Citation
@@ -150,7 +150,8 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # a manager o
     @property
     def text_hash(self) -> str:
         """What a review or a sign-off speaks for: it lapses with the next change of the words."""
-        words = "\0".join((self.title, self.summary, self.key_points, self.body_rendered))
+        text = without_sources(self.body_rendered)  # drawing a picture in other sizes changes no word
+        words = "\0".join((self.title, self.summary, self.key_points, text))
         return hashlib.sha256(words.encode()).hexdigest()
 
     @property
