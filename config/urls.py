@@ -29,7 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]
 if settings.IS_LOCAL:  # in production a proxy or object storage serves the pictures
-    urlpatterns.append(re_path(r"^media/(?P<path>[a-z]+/[A-Za-z0-9_-]+\.(?:jpg|png|webp))$", views.media))
+    name = r"[a-z]+/[A-Za-z0-9_-]+(?:/[0-9]+w)?\.(?:avif|jpeg|jpg|png|webp)"
+    urlpatterns.append(re_path(rf"^media/(?P<path>{name})\Z", views.media))
 if "debug_toolbar" in settings.INSTALLED_APPS:
     urlpatterns.append(path("__debug__/", include("debug_toolbar.urls")))
 

@@ -26,6 +26,14 @@ from shop.forms import CheckoutForm
 from shop.models import Supplement
 
 LATEST_POSTS = 4
+# By our own list: Python and the machine's table differ in what they know of the newer ones.
+PICTURE_TYPES = {
+    ".avif": "image/avif",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
 FEATURED_SUPPLEMENTS = 4
 LOST_AND_FOUND = 3  # of each kind, on a page that is not there
 # Without it browsers keep a permanent redirect for ever, and an address may be used again.
@@ -81,11 +89,11 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """An uploaded picture, on this machine only. Names are random and never reused, so copies may be kept."""
+    """A picture or a rendition of it, on this machine only. Names are random and never reused: copies may be kept."""
     file = Path(settings.MEDIA_ROOT, path)
     if not file.is_file():
         raise Http404
-    response = FileResponse(file.open("rb"))
+    response = FileResponse(file.open("rb"), content_type=PICTURE_TYPES[file.suffix])
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 

@@ -6,7 +6,16 @@ The source holds two nodes of ours, both by the text key of a record, never by a
 
 from blog.body.cleaning import MAX_CHARACTERS, clean, clean_rendered, with_absolute_links
 from blog.body.finding import OPENING, Mention, citations, pictures
-from blog.body.rendering import KEY, Heading, Picture, Rendered, UnknownReferenceError, back_link_letters, render
+from blog.body.rendering import (
+    KEY,
+    Heading,
+    Picture,
+    Rendered,
+    Source,
+    UnknownReferenceError,
+    back_link_letters,
+    render,
+)
 
 __all__ = [
     "KEY",
@@ -16,6 +25,7 @@ __all__ = [
     "Mention",
     "Picture",
     "Rendered",
+    "Source",
     "UnknownReferenceError",
     "back_link_letters",
     "citations",
