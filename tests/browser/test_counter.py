@@ -19,6 +19,7 @@ def add(visitor: Any, path: str = "/shop/magnesium-glycinate/") -> Any:
     visitor.open(path)
     button = visitor.page.locator("form#buy").get_by_role("button", name="Add to cart")
     button.click()
+    visitor.page.wait_for_selector("dialog[open], [data-cart]")
     return button
 
 
@@ -46,7 +47,7 @@ def test_refused_addition_is_told_beside_the_button(visit: Any) -> None:
     page = visitor.page
     visitor.open("/shop/magnesium-glycinate/")
     page.locator("form#buy").evaluate("form => { form.noValidate = true }")
-    page.get_by_label("Quantity").fill("0")
+    page.locator("form#buy [name=quantity]").fill("0")
 
     page.locator("form#buy").get_by_role("button", name="Add to cart").click()
 
