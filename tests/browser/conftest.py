@@ -43,6 +43,7 @@ def demo(django_test_environment: None, django_db_blocker: Any) -> Iterator[None
     with django_db_blocker.unblock():
         databases = setup_databases(verbosity=0, interactive=False)
         call_command("demo", once=True, stdout=io.StringIO())
+        call_command("join_assets", verbosity=0)
         yield
         teardown_databases(databases, verbosity=0)
 
