@@ -22,13 +22,15 @@ if (box) {
       strip.scrollTo({ left: place * strip.clientWidth });
     });
   });
-  strip.addEventListener("scroll", () => {
+  const mark = () => {
     const place = Math.round(strip.scrollLeft / strip.clientWidth);
     thumbs.forEach((thumb, each) => {
       if (each === place) thumb.setAttribute("aria-current", "true");
       else thumb.removeAttribute("aria-current");
     });
-  });
+  };
+  strip.addEventListener("scroll", mark);
+  mark();
 
   const stepper = box.querySelector("[data-stepper]");
   if (stepper) {

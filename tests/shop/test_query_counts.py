@@ -22,7 +22,9 @@ def supplement_with(count, **fields):
         supplement.statements.add(Statement.objects.create(code=code, text=f"Words {code}.", source="test"))
         ingredient = Ingredient.objects.get_or_create(slug=f"ingredient-{number}", name=f"Ingredient {number}")[0]
         SupplementIngredient.objects.create(supplement=supplement, ingredient=ingredient, amount=number + 1)
-        supplement.dietary_marks.add(DietaryMark.objects.get_or_create(slug=f"mark-{number}", name=f"Mark {number}")[0])
+        supplement.dietary_marks.add(
+            DietaryMark.objects.get_or_create(slug=f"mark-{number}", name=f"Mark {number}")[0]
+        )
     return supplement
 
 
