@@ -268,7 +268,7 @@ def test_rule_without_a_threshold_has_no_bar_and_suggests_nothing(shopper, rule,
 
 
 def suggested(response):
-    names = re.findall(r'class="card-title"><a href="[^"]*">([^<]*)<', response.content.decode())
+    names = re.findall(r'class="card-title">\s*<a href="[^"]*">\s*([^<]*?)\s*<', response.content.decode())
     return names if "more for free shipping" in Page(response).text else []
 
 
