@@ -35,7 +35,7 @@ def test_typo_finds_what_was_meant_and_says_so(visit: Any, with_script: bool) ->
 
     visitor.open("/search/?q=magneisum")
 
-    expect(page.locator("main")).to_contain_text("No results for “magneisum”. Showing results for “magnesium”.")
+    expect(page.locator("main")).to_contain_text("No results for 'magneisum'. Showing results for 'magnesium'.")
     expect(page.get_by_role("link", name="Magnesium Glycinate").first).to_be_visible()
 
 

@@ -11,7 +11,7 @@ def test_article_to_placed_order_takes_at_most_45_tabs(visit: Any) -> None:
     visitor = visit()
     page = visitor.page
     visitor.open("/blog/magnesium-and-cramps/")
-    page.locator(".from-our-shop").get_by_role("button", name="Add to cart").first.focus()
+    page.locator(".our-shop").get_by_role("button", name="Add to cart").first.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Added to your cart")).to_be_focused()
     tabs = tab_until(page, "Checkout")
