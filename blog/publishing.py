@@ -216,6 +216,8 @@ def save_image(image: Image) -> None:
     image.full_clean()
     image.save()
     render_where_shown(image)
+    for author in Author.objects.filter(portrait=image):
+        save_author(author)
 
 
 def claim_rendering(picture: PictureFile) -> bool:
@@ -252,8 +254,6 @@ def render_where_shown(image: Image) -> None:
     for post in Post.objects.filter(pictures__image=image):
         _render(post)
         post.save(update_fields=["body_rendered", "body_text", "contents", "reading_minutes"])
-    for author in Author.objects.filter(portrait=image):
-        save_author(author)
     for page in Page.objects.filter(body__contains=image.key):  # a handful of pages, so no table of what they show
         page.body_rendered = body.render(page.body, _pictures_in(page.body)).html
         page.save(update_fields=["body_rendered"])

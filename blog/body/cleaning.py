@@ -85,10 +85,10 @@ def with_absolute_links(html: str, page: str) -> str:
     """Rendered `html` for readers elsewhere: links and pictures lead to where they lead on `page`, a whole address."""
 
     def led(tag: str, attribute: str, value: str) -> str:
-        if attribute not in {"href", "src"}:
-            return value
         try:
-            return urljoin(page, value)
+            if attribute == "srcset":
+                return re.sub(r"[^\s,]+ [0-9]+w", lambda candidate: urljoin(page, candidate[0]), value)
+            return urljoin(page, value) if attribute in {"href", "src"} else value
         except ValueError:  # such as http://[
             return value
 

@@ -219,6 +219,10 @@ def test_feed_asks_once_however_many_it_holds(client, django_assert_num_queries,
         ('<a href="https://b.example/">b</a>', '<a href="https://b.example/">b</a>'),
         ('<p>The words href="/x" stay.</p>', '<p>The words href="/x" stay.</p>'),
         ('<img src="/m/a.jpg" alt="/m/">', '<img src="https://a.example/m/a.jpg" alt="/m/">'),
+        (
+            '<source srcset="/m/a/1w.avif 1w, https://b.example/2w.avif 2w">',
+            '<source srcset="https://a.example/m/a/1w.avif 1w, https://b.example/2w.avif 2w">',
+        ),
         ("<p>Text</p>", "<p>Text</p>"),
     ],
 )
