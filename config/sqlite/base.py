@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base as sqlite3_base
 
+from config.sqlite.schema import DatabaseSchemaEditor
+
 try:
     import fcntl
 except ImportError:  # Windows: plain IMMEDIATE transactions, without the queue
@@ -16,6 +18,7 @@ except ImportError:  # Windows: plain IMMEDIATE transactions, without the queue
 
 
 class DatabaseWrapper(sqlite3_base.DatabaseWrapper):
+    SchemaEditorClass = DatabaseSchemaEditor
     # The stubs leave out the private methods that begin and end a transaction.
     _gate: int | None = None
 

@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, F, Min, OuterRef, Prefetch, Q, Subque
 from django.urls import reverse
 from django.utils import timezone
 
-from blog.images import random_name
+from blog.models.picture_file import PictureFile
 from blog.text import refuse_hidden_characters, refuse_reserved_slug
 from shop.fields import CentsField
 from shop.rules.unit_price import UnitPrice, saving_percent, unit_price
@@ -216,13 +216,10 @@ class Supplement(models.Model):
         return reverse("shop:supplement", args=[self.slug])
 
 
-class SupplementImage(models.Model):
+class SupplementImage(PictureFile):
     """A picture of the pack."""
 
     supplement = models.ForeignKey(Supplement, models.CASCADE, related_name="images")
-    file = models.ImageField(upload_to=random_name, width_field="width", height_field="height")
-    width = models.PositiveIntegerField(editable=False, default=0)
-    height = models.PositiveIntegerField(editable=False, default=0)
     alt_text = models.CharField("alt text", max_length=300, validators=[refuse_hidden_characters])
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -230,6 +227,10 @@ class SupplementImage(models.Model):
         ordering: ClassVar = ["position", "pk"]
 
     def __str__(self) -> str:
+        return self.alt_text
+
+    @property
+    def alt(self) -> str:
         return self.alt_text
 
 

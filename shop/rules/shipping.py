@@ -1,6 +1,7 @@
 """What shipping costs. Everything that names a fee or a threshold asks `quote` or one of the sentences here."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -104,6 +105,7 @@ def worked_examples(terms: ShippingTerms) -> list[str]:
     return [f"{dollars(cents)} {f'pays {dollars(fee)}' if fee else 'ships free'}" for cents, fee in answers]
 
 
+LAST_POSTCODE = 9999
 POSTCODE_RANGE = re.compile(r"([0-9]{4})(?:\s*[-–]\s*([0-9]{4}))?")
 
 
@@ -117,6 +119,17 @@ def parse_places(text: str) -> list[tuple[int, int]]:
             raise ValueError(f"“{part}” is not a postcode or a range like 0800-0999")
         ranges.append((first, last))
     return sorted(ranges)
+
+
+def elsewhere(texts: Iterable[str]) -> list[tuple[int, int]]:
+    """Postcode ranges that none of these texts of places names: all of them where there is no text, perhaps none."""
+    left: list[tuple[int, int]] = []
+    begin = 0
+    for first, last in sorted(found for text in texts for found in parse_places(text)):
+        if first > begin:
+            left.append((begin, first - 1))
+        begin = max(begin, last + 1)
+    return [*left, (begin, LAST_POSTCODE)] if begin <= LAST_POSTCODE else left
 
 
 def places_overlap(a: str, b: str) -> bool:

@@ -1,7 +1,7 @@
 """What the templates of the shop need beyond plain values."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, time
 from typing import Any, TypeVar
 
@@ -10,9 +10,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from blog.copies import Copy
+from blog.models import Category as Topic
 from blog.models import Ingredient, Post
-from shop import placements
-from shop.models import Holiday, ShippingRule, Statement, Store, Supplement
+from shop import placements, structured_data
+from shop.models import Category, Holiday, ShippingRule, Statement, Store, Supplement, SupplementIngredient
 from shop.rules import money
 from shop.rules import shipping as rules
 from shop.rules.delivery import DeliveryTerms, delivery_range
@@ -47,7 +48,7 @@ def _once(request: HttpRequest | None, name: str, read: Callable[[], T]) -> T:
     return found
 
 
-rules_copy = Copy(lambda: list(ShippingRule.objects.current()))
+rules_copy = Copy(lambda: list(ShippingRule.objects.current().with_promises()))
 statements_copy = Copy(lambda: list(Statement.objects.current()))
 
 
@@ -59,12 +60,13 @@ def _read_dispatch() -> tuple[time, frozenset[date]]:
 dispatch_copy = Copy(_read_dispatch)
 
 
-def _rules(context: template.Context) -> list[ShippingRule]:
+def rules_in_force(context: template.Context) -> list[ShippingRule]:
+    """Read once per request, with what the shop promises besides."""
     return _once(context.get("request"), "rules", rules_copy)
 
 
 def _everywhere(context: template.Context) -> ShippingRule | None:
-    return next((rule for rule in _rules(context) if not rule.places), None)
+    return next((rule for rule in rules_in_force(context) if not rule.places), None)
 
 
 @register.simple_tag(takes_context=True)
@@ -102,7 +104,13 @@ def delivery_dates(context: template.Context) -> str:
 @register.simple_tag(takes_context=True)
 def has_local_rates(context: template.Context) -> bool:
     """Whether some postcodes pay something else; then every price says so."""
-    return any(rule.places for rule in _rules(context))
+    return any(rule.places for rule in rules_in_force(context))
+
+
+@register.simple_tag
+def goods_named_in(topic: Topic) -> list[Supplement]:
+    """Supplements that stand below articles of `topic`, for a list of links."""
+    return placements.goods_named_in(topic)
 
 
 @register.simple_tag
@@ -122,3 +130,16 @@ def statements(context: template.Context, supplement: Supplement) -> list[str]:
     """The words that must stand open beside `supplement` wherever it can be added to the cart."""
     current = _once(context.get("request"), "statements", statements_copy)
     return [statement.text for statement in current if statement.stands_beside(supplement)]
+
+
+@register.simple_tag(takes_context=True)
+def product_data(
+    context: template.Context, supplement: Supplement, facts: Iterable[SupplementIngredient] = ()
+) -> dict[str, Any]:
+    """For `json_ld`: `supplement` as the page shows it; `facts` with their ingredients, where it shows them."""
+    return structured_data.product(supplement, rules_in_force(context), facts=facts)
+
+
+@register.simple_tag
+def department_data(category: Category) -> dict[str, Any]:
+    return structured_data.department(category)

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from blog.models import Page
 from blog.paging import page_of
 from blog.public import public_page
 from shop.listing import find_department, list_goods
@@ -49,9 +50,11 @@ def supplement(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_page
 def shipping(request: HttpRequest) -> HttpResponse:
+    """The rules state themselves; what staff wrote stands below them."""
     rules = list(ShippingRule.objects.current())
     context = {
         "rule": next((rule for rule in rules if not rule.places), None),
         "local_rules": [rule for rule in rules if rule.places],
+        "words": Page.objects.filter(slug=Page.Slug.SHIPPING).first(),
     }
     return render(request, "shop/shipping.html", context)

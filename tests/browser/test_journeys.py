@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.test import override_settings
 from playwright.sync_api import expect
 
 from accounts.models import User
@@ -14,13 +15,15 @@ SEEDED_BANNER = "Low-Cost Fast Shipping | $4.95 or Free on orders $99+"
 def test_reader_checks_a_claim_and_comes_back_to_it(visit: Any, with_script: bool) -> None:
     visitor = visit(script=with_script)
     page = visitor.page
-    visitor.open("/blog/")
+    visitor.open("/blog/?page=2")
 
     page.get_by_role("link", name="Muscle twitches").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Muscle twitches")
-    expect(page.locator("article header time")).to_have_text("13 January 2021")
-    expect(page.locator("article header")).to_contain_text("Author: Naturopath")
+    expect(page.locator("article header time").first).to_have_text("13 January 2021")
+    expect(page.locator("article header")).to_contain_text("By Naturopath")
     page.locator("#cite-1-a").click()
+    if with_script:
+        page.get_by_role("link", name="Go to reference 1").click()
     expect(page).to_have_url(f"{visitor.site}/blog/muscle-twitches/#ref-1")
     page.locator("#ref-1 [role=doc-backlink]").first.click()
     expect(page).to_have_url(f"{visitor.site}/blog/muscle-twitches/#cite-1-a")
@@ -43,7 +46,7 @@ def test_customer_buys_as_a_guest(visit: Any, with_script: bool, width: int) -> 
     page.get_by_role("button", name="Add to cart").click()
     visitor_sees_the_addition(visitor, with_script)
     visitor.open("/shop/electrolytes/")
-    page.get_by_label("Quantity").fill("2")
+    page.get_by_role("spinbutton", name="Quantity").fill("2")
     page.get_by_role("button", name="Add to cart").click()
     visitor_sees_the_addition(visitor, with_script)
 
@@ -84,9 +87,9 @@ def test_cart_lines_change_and_go(visit: Any, with_script: bool) -> None:
     visitor_sees_the_addition(visitor, with_script)
     visitor.open("/cart/")
 
-    page.get_by_label("Quantity").fill("3")
+    page.get_by_role("spinbutton", name="Quantity").fill("3")
     if with_script:
-        page.get_by_label("Quantity").blur()
+        page.get_by_role("spinbutton", name="Quantity").blur()
     else:
         page.get_by_role("button", name="Update cart").click()
     expect(page.locator(".meter")).to_contain_text("Your order ships free")
@@ -122,7 +125,8 @@ def test_checkout_names_what_is_wrong_and_keeps_what_was_typed(visit: Any, with_
 
 def test_editor_sets_a_citation_with_the_toolbar(visit: Any, site: str) -> None:
     User.objects.filter(email="editor-in-browser@example.com").delete()
-    User.objects.create_superuser("editor-in-browser@example.com", "a-long-password")
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.PBKDF2PasswordHasher"]):  # the server's
+        User.objects.create_superuser("editor-in-browser@example.com", "a-long-password")
     visitor = visit()
     page = visitor.page
     visitor.open("/admin/")

@@ -17,7 +17,7 @@ ADDRESS = {
     "phone": "",
 }
 SILENT = {"script", "style", "title"}
-INLINE = {"a", "span", "strong"}
+INLINE = {"a", "span", "strong", "time", "em"}
 
 
 class Page(HTMLParser):
@@ -69,7 +69,7 @@ class Page(HTMLParser):
         self.words.append(data)
         if inside == "dt":
             self._label = data.strip()
-        elif inside == "dd":
+        elif inside == "dd" and data.strip():
             self.totals[self._label] = data.strip()
 
 

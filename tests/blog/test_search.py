@@ -1,0 +1,269 @@
+"""Finding posts and ingredients, and an index that no write can pass by."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection, models
+from django.utils import timezone
+
+from blog import publishing
+from blog.models import Ingredient, IngredientName, Post
+from blog.search import find_ingredients, find_posts, suggest
+from tests.builders import add_author, file_under, make_author, make_category, make_post, tag
+
+pytestmark = pytest.mark.django_db
+
+
+def make_ingredient(name, *other_names, **fields):
+    ingredient = Ingredient.objects.create(name=name, slug=name.lower().replace(" ", "-"), **fields)
+    for other in other_names:
+        IngredientName.objects.create(ingredient=ingredient, name=other)
+    return ingredient
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["magnesium", "MAGNESIUM", "magnes", "cramping", "calves night", "Ménière", "meniere", "and/or", "0.5", "b-12"],
+)
+def test_post_is_found_by_words_of_its_title_summary_and_text(words):
+    body = "<p>Ménière’s disease and/or cramped calves, 0.5 mg of B12.</p>"
+    post = make_post("Magnesium", summary="Cramps at night.", body=body)
+    make_post("Iron", summary="Blood.", body="<p>Of 5 mg.</p>")
+
+    assert find_posts(words).ids == [post.pk]
+
+
+def test_post_is_found_by_authors_topics_tags_and_ingredients():
+    post = make_post()
+    add_author(post, make_author("Dietitian"), position=1)
+    file_under(post, make_category("Digestion"))
+    tag(post, "fibre")
+    post.ingredients.add(make_ingredient("Psyllium", "Ispaghula husk"))
+    publishing.save_filing(post)
+
+    for words in ("dietitian", "digestion", "fibre", "psyllium", "ispaghula"):
+        assert find_posts(words).ids == [post.pk]
+
+
+def test_all_words_must_stand_in_the_post():
+    both = make_post("Magnesium and sleep")
+    make_post("Magnesium")
+
+    assert find_posts("sleep magnesium").ids == [both.pk]
+    assert find_posts("sleep magnesium unicorns").ids == []
+
+
+def test_title_outweighs_search_words_summary_and_text():
+    in_text = make_post("Post one", body="<p>Zinc, zinc, zinc, zinc.</p>")
+    in_summary = make_post("Post two", summary="Zinc here.")
+    in_tags = make_post("Post three")
+    tag(in_tags, "zinc")
+    in_title = make_post("On zinc and more", body="<p>A long text.</p>" * 200)
+
+    assert find_posts("zinc").ids == [in_title.pk, in_tags.pk, in_summary.pk, in_text.pk]
+
+
+def test_only_what_readers_may_see_is_found():
+    make_post("Zinc draft", status=Post.Status.DRAFT)
+    make_post("Zinc tomorrow", published_at=timezone.now() + timedelta(days=1))
+    readable = make_post("Zinc today")
+
+    assert find_posts("zinc").ids == [readable.pk]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("magneisum", "magnesium"),
+        ("Magnesuim", "magnesium"),
+        ("fasciculatoins", "fasciculations"),
+        ("znic", "zinc"),
+        ("zink", "zinc"),
+        ("slepe", "sleep"),
+        ("magneisum slepe", "magnesium sleep"),
+        ("vitamin-d zink", "vitamin-d zinc"),
+    ],
+)
+def test_typo_finds_what_was_meant_and_says_so(typed, meant):
+    post = make_post("Magnesium, zinc, vitamin D", body="<p>Sleep without fasciculations; he slept.</p>")
+
+    matches = find_posts(typed)
+
+    assert (matches.ids, matches.corrected) == ([post.pk], meant)
+    assert matches.query.words == find_posts(meant).query.words
+
+
+def test_words_that_find_something_are_never_corrected():
+    rare = make_post("Zink is German")
+    make_post("Zinc")
+
+    matches = find_posts("zink")
+
+    assert (matches.ids, matches.corrected) == ([rare.pk], "")
+
+
+def test_typo_is_not_mended_where_the_caller_asks_for_the_words_as_they_are():
+    make_post("Magnesium")
+
+    assert find_posts("magneisum", corrects=False).ids == []
+
+
+def test_known_words_that_no_post_holds_together_are_not_corrected():
+    make_post("Magnesium")
+    make_post("Sleep")
+
+    matches = find_posts("magnesium sleep")
+
+    assert (matches.ids, matches.corrected) == ([], "")
+
+
+def test_draft_does_not_show_through_a_correction():
+    make_post("Embargo", status=Post.Status.DRAFT)
+
+    matches = find_posts("embagro")
+
+    assert (matches.ids, matches.corrected) == ([], "")
+
+
+@pytest.mark.parametrize(
+    "words", ["zzzqqq", "", "   ", "😀", '"', "*", "NEAR(", "OR", "' OR 1=1--", "\\", "%", "_", "a:b"]
+)
+def test_words_without_an_answer_find_nothing(words):
+    make_post("Magnesium")
+
+    matches = find_posts(words)
+
+    assert (matches.ids, matches.corrected) == ([], "")
+
+
+def test_no_words_ask_the_database_nothing(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert not find_posts("😀 !")
+
+
+# --- the index follows the tables, whichever way they are written -------------------------------------------------
+
+
+def test_bulk_writes_are_seen():
+    when = timezone.now() - timedelta(days=1)
+    rows = [Post(title=f"Selenium {n}", slug=f"s{n}", status="published", published_at=when) for n in range(3)]
+    Post.objects.bulk_create(rows)
+    assert len(find_posts("selenium")) == 3
+
+    Post.objects.filter(slug="s0").update(title="Copper")
+    assert (len(find_posts("selenium")), len(find_posts("copper"))) == (2, 1)
+
+    Post.objects.update(body_text="Molybdenum")
+    assert len(find_posts("molybdenum")) == 3
+
+    Post.objects.all().delete()
+    assert len(find_posts("molybdenum", corrects=False)) == 0
+
+
+def test_changed_title_is_found_and_the_old_one_is_not():
+    post = make_post("Selenium")
+    post.title = "Copper"
+    publishing.save_post(post)
+
+    assert (find_posts("selenium").ids, find_posts("copper").ids) == ([], [post.pk])
+
+
+def test_raw_sql_is_seen():
+    post = make_post("Selenium")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE blog_post SET title = 'Copper' WHERE id = %s", [post.pk])
+
+    assert (find_posts("selenium").ids, find_posts("copper").ids) == ([], [post.pk])
+
+
+def test_ingredient_is_found_by_every_name_and_its_texts_best_name_first():
+    b12 = make_ingredient("Vitamin B12", "Cobalamin", summary="Made by bacteria.", intro="Found in liver.")
+    folate = make_ingredient("Folate", "Vitamin B9", summary="Works with vitamin B12.")
+
+    for words in ("vitamin b12", "B-12", "b 12"):
+        assert find_ingredients(words).ids == [b12.pk, folate.pk]
+    for words in ("cobalamin", "bacteria", "liver", "cobalamin liver"):
+        assert find_ingredients(words).ids == [b12.pk]
+    assert find_ingredients("cobalmin").corrected == "cobalamin"
+
+
+def test_names_of_ingredients_are_followed_when_they_are_added_moved_renamed_and_removed():
+    one, other = make_ingredient("Niacin", "Nicotinic acid"), make_ingredient("Niacinamide")
+    name = one.other_names.get()
+
+    IngredientName.objects.filter(pk=name.pk).update(ingredient=other)
+    assert find_ingredients("nicotinic").ids == [other.pk]
+
+    IngredientName.objects.filter(pk=name.pk).update(name="Nicotinamide")
+    assert (find_ingredients("nicotinic", corrects=False).ids, find_ingredients("nicotinamide").ids) == (
+        [],
+        [other.pk],
+    )
+
+    Ingredient.objects.filter(pk=other.pk).update(name="Pellagra vitamin")
+    assert find_ingredients("pellagra nicotinamide").ids == [other.pk]
+
+    IngredientName.objects.all().delete()
+    assert find_ingredients("nicotinamide", corrects=False).ids == []
+
+    Ingredient.objects.all().delete()
+    assert find_ingredients("pellagra", corrects=False).ids == []
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite remakes tables")
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_table_that_a_migration_remakes_keeps_its_index():
+    post = make_post("Selenium")
+    note = models.CharField(max_length=10, default="x")
+    note.set_attributes_from_name("note")
+    with connection.schema_editor() as editor:
+        editor.add_field(Post, note)  # not null: SQLite makes the table anew
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE blog_post SET title = 'Copper'")
+        assert (find_posts("selenium", corrects=False).ids, find_posts("copper").ids) == ([], [post.pk])
+    finally:
+        with connection.schema_editor() as editor:
+            editor.remove_field(Post, note)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own list of triggers")
+def test_triggers_of_all_indexes_are_there_after_all_migrations():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tbl_name, count(*) FROM sqlite_master WHERE type = 'trigger' GROUP BY 1 ORDER BY 1")
+        triggers = dict(cursor.fetchall())
+
+    assert triggers == {"blog_ingredient": 3, "blog_ingredientname": 3, "blog_post": 3, "shop_supplement": 3}
+
+
+# --- suggestions --------------------------------------------------------------------------------------------------
+
+
+def test_suggestions_are_titles_topics_and_ingredients_that_go_on_as_typed():
+    make_post("Muscle twitches", slug="muscle-twitches")
+    make_post("Sleep", body="<p>Muscles relax.</p>")
+    make_category("Muscles")
+    make_ingredient("Musk mallow")
+    make_post("Muscle draft", status=Post.Status.DRAFT)
+
+    found = suggest("musc")
+
+    assert found.articles == [("Muscle twitches", "/blog/muscle-twitches/")]
+    assert found.topics == [("Muscles", "/blog/category/muscles/")]
+    assert [topic.name for topic in suggest("mus").topics] == ["Muscles", "Musk mallow"]
+
+
+def test_at_most_four_articles_and_two_topics_are_suggested():
+    for n in range(6):
+        make_post(f"Zinc {n}")
+        make_category(f"Zinc topic {n}")
+
+    found = suggest("zi")
+
+    assert (len(found.articles), len(found.topics)) == (4, 2)
+
+
+def test_ingredient_is_suggested_by_its_other_name():
+    make_ingredient("Vitamin B12", "Cobalamin")
+
+    assert suggest("cob").topics == [("Vitamin B12", "/ingredients/vitamin-b12/")]
