@@ -167,11 +167,11 @@ def test_price_filter_and_sale_filter_ask_for_the_price_of_now(client, since_day
 
 def test_order_by_price_per_unit_compares_unrounded_ratios(client):
     goods("B", price_cents=20_01, pack={"unit_count": 100})
-    goods("C", price_cents=10_04, pack={"unit_count": 50})
-    goods("A", price_cents=60_00, pack={"unit_count": 300})
+    goods("A", price_cents=10_04, pack={"unit_count": 50})
+    goods("C", price_cents=60_00, pack={"unit_count": 300})
     goods("D", price_cents=30_00, pack={"unit_count": 100} | on_sale(10_00))
 
-    assert names(client, "sort=unit-price") == ["D", "A", "B", "C"]
+    assert names(client, "sort=unit-price") == ["D", "C", "B", "A"]
 
 
 def test_orders(client):
