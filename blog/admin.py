@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -34,6 +35,7 @@ from blog.models import (
     Review,
 )
 from blog.text import refuse_unusable_tag
+from blog.views import article_page
 
 # The one style that the editor injects, by its hash instead of 'unsafe-inline'. A new version of the editor may change
 # it; then the browser suite hears a complaint, and the browser names the new hash.
@@ -99,17 +101,11 @@ class PostAdmin(EditorAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Post]":
-        posts = super().get_queryset(request)
-        counted: QuerySet[Post] = posts.annotate(reference_total=Count("references", distinct=True))
-        return counted.prefetch_related("authors").order_by("-published_at", "-pk")
+        return super().get_queryset(request).prefetch_related("authors").order_by("-published_at", "-pk")
 
     @admin.display(description="authors")
     def byline(self, post: Post) -> str:
         return ", ".join(author.name for author in post.authors.all())
-
-    @admin.display(description="references", ordering="reference_total")
-    def reference_count(self, post: Post) -> int:
-        return int(post.reference_total)  # type: ignore[attr-defined]
 
     @admin.display(description="preview")
     def preview_link(self, post: Post) -> str:
@@ -149,12 +145,12 @@ class PostAdmin(EditorAdmin):
         if not self.has_view_permission(request, post):
             self.message_user(request, "You may not see posts.", messages.ERROR)
             return render(request, "403.html", {"reason": "You may not see posts."}, status=403)
-        return render(request, "blog/post_detail.html", {"post": post, "is_preview": True})
+        return article_page(request, post, is_preview=True)
 
 
 @admin.register(Category)
 class CategoryAdmin(admin.ModelAdmin):
-    list_display = ("name", "parent", "position", "slug")
+    list_display = ("name", "parent", "icon", "position", "slug")
     list_editable = ("position",)
     list_select_related = ("parent",)
     search_fields = ("name", "slug")
@@ -210,9 +206,13 @@ class RedirectAdmin(admin.ModelAdmin):
     list_display = ("old_path", "new_path", "added_at")
     search_fields = ("old_path", "new_path")
 
+    def save_model(self, request: HttpRequest, obj: Redirect, form: Any, change: bool) -> None:  # noqa: FBT001
+        publishing.save_redirect(obj)
+
 
 @admin.register(Author)
 class AuthorAdmin(admin.ModelAdmin):
+    formfield_overrides: ClassVar = {models.URLField: {"assume_scheme": "https"}}
     list_display = ("name", "kind", "credential", "slug")
     list_filter = ("kind",)
     search_fields = ("name", "slug")

@@ -1,10 +1,11 @@
-"""Database fields of article text: cleaned on their way into the database, whichever path they take."""
+"""Database fields: article text, cleaned on its way into the database whichever path it takes, and pictures."""
 
 from typing import Any
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django_prose_editor.fields import ProseEditorField
+from pictures.models import PictureField as RenditionsField
 
 from blog import body
 
@@ -50,3 +51,16 @@ class RenderedField(models.TextField):
     def deconstruct(self) -> Any:
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.TextField", args, kwargs  # migrations need none of this
+
+
+class PictureField(RenditionsField):
+    """django-pictures' field. Migrations see an ImageField: other widths in the settings change no column."""
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        for option in (
+            *("aspect_ratios", "container_width", "file_types"),
+            *("pixel_densities", "grid_columns", "breakpoints"),
+        ):
+            kwargs.pop(option)
+        return name, "django.db.models.ImageField", args, kwargs

@@ -1,18 +1,23 @@
 """Public pages: the same bytes for every visitor."""
 
+import gzip
 import hashlib
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 # A shared cache may serve its copy for a minute, and half a minute longer while it fetches the next.
+ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
+SMALLEST_TO_COMPRESS = 500  # bytes
+
 CACHE_CONTROL = "public, max-age=0, s-maxage=60, stale-while-revalidate=30"
 
 
@@ -31,9 +36,27 @@ def public_page(view: View[P]) -> View[P]:
             return response
         response.headers["Cache-Control"] = CACHE_CONTROL
         etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        if _compress(request, response):
+            etag = f'{etag[:-1]}-gz"'
         response.headers["ETag"] = etag
         conditional = get_conditional_response(request, etag=etag, response=response)
         assert isinstance(conditional, HttpResponse)
         return conditional
 
     return cast(View[P], public)
+
+
+def _compress(request: HttpRequest, response: HttpResponse) -> bool:
+    """Compress `response` where the browser takes it and it pays; whether it did.
+
+    Safe here and not on pages that hold a token: these are the same bytes for everybody, so there is nothing to guess.
+    """
+    if len(response.content) < SMALLEST_TO_COMPRESS:
+        return False
+    patch_vary_headers(response, ["Accept-Encoding"])
+    if not ACCEPTS_GZIP.search(request.headers.get("Accept-Encoding", "")):
+        return False
+    response.content = gzip.compress(response.content, mtime=0)  # the same bytes at any time
+    response.headers["Content-Encoding"] = "gzip"
+    response.headers["Content-Length"] = str(len(response.content))
+    return True

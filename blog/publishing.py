@@ -25,6 +25,7 @@ from blog.models import (
     Review,
     TaggedPost,
 )
+from blog.models.picture_file import RETRY_AFTER, PictureFile
 
 
 def missing_records(source: str) -> list[str]:
@@ -57,6 +58,7 @@ def save_post(post: Post) -> None:
         raise body.UnknownReferenceError(" ".join(sentences))
     rendered = _render(post)
     post.changed_at = timezone.now()
+    post.text_hash = post.hash_of_words()
     leave_redirect(post)
     post.save()
     post.references.all().delete()
@@ -70,10 +72,13 @@ def save_post(post: Post) -> None:
     _save_reference_list(post)
 
 
+def _pictures_in(source: str) -> dict[str, body.Picture]:
+    keys = {picture.key for picture in body.pictures(source)}
+    return {image.key: image.as_picture() for image in Image.objects.filter(key__in=keys)}
+
+
 def _render(post: Post) -> body.Rendered:
-    keys = {picture.key for picture in body.pictures(post.body)}
-    images = {image.key: image.as_picture() for image in Image.objects.filter(key__in=keys)}
-    rendered = body.render(post.body, images)
+    rendered = body.render(post.body, _pictures_in(post.body))
     post.body_rendered = rendered.html
     post.body_text = rendered.text
     post.contents = [{"level": h.level, "anchor": h.anchor, "title": h.title} for h in rendered.headings]
@@ -83,13 +88,14 @@ def _render(post: Post) -> body.Rendered:
 
 def _save_reference_list(post: Post) -> None:
     post.reference_list = [row.as_shown() for row in post.references.select_related("citation").order_by("number")]
-    post.save(update_fields=["reference_list"])
+    post.reference_count = len(post.reference_list)
+    post.save(update_fields=["reference_list", "reference_count"])
 
 
 @transaction.atomic
 def save_filing(post: Post) -> None:
     """After its authors, topics, tags or ingredients have changed: byline and the words that search finds it by."""
-    post.byline = [row.as_shown() for row in post.authorships.select_related("author")]
+    post.byline = [row.as_shown() for row in post.authorships.select_related("author__portrait")]
     post.filing = {
         "topics": [[topic.name, topic.get_absolute_url()] for topic in post.categories.all()],
         "tags": [[tag.name, reverse("blog:tag", args=[tag.slug])] for tag in post.tags.order_by("name")],
@@ -142,9 +148,7 @@ def record_review(review: Review) -> None:
 def save_page(page: Page) -> None:
     """Save `page` and what its text renders to. Pages cite nothing; a picture must be in the library."""
     page.body = body.clean(page.body)  # type: ignore[assignment]
-    keys = {picture.key for picture in body.pictures(page.body)}
-    images = {image.key: image.as_picture() for image in Image.objects.filter(key__in=keys)}
-    page.body_rendered = body.render(page.body, images).html
+    page.body_rendered = body.render(page.body, _pictures_in(page.body)).html
     page.changed_at = timezone.now()
     page.save()
 
@@ -161,6 +165,14 @@ def leave_redirect(row: Any) -> None:
         return
     Redirect.objects.filter(new_path=old.get_absolute_url()).update(new_path=new_path)
     Redirect.objects.update_or_create(old_path=old.get_absolute_url(), defaults={"new_path": new_path})
+
+
+@transaction.atomic
+def save_redirect(redirect: Redirect) -> None:
+    """Save a redirect of an editor's own; those that led to its old path lead on to the new one."""
+    redirect.full_clean()
+    Redirect.objects.filter(new_path=redirect.old_path).update(new_path=redirect.new_path)
+    redirect.save()
 
 
 @transaction.atomic
@@ -200,12 +212,51 @@ def save_citation(citation: Citation) -> None:
 
 @transaction.atomic
 def save_image(image: Image) -> None:
-    """Save `image` and render the posts that show it again: words, address and size stand in their text."""
+    """Save `image`, and render again what shows it: words, address and size stand in the text."""
     image.full_clean()
     image.save()
+    render_where_shown(image)
+
+
+def claim_rendering(picture: PictureFile) -> bool:
+    """Count a try before it begins, so that one which ends the process counts too. False: it is another's by now."""
+    is_retry = picture.rendering_of == picture.file.name
+    same_file = type(picture).objects.of_file(picture)
+    unclaimed = same_file.filter(rendering_of=picture.rendering_of, render_tries=picture.render_tries)
+    claimed = unclaimed.update(
+        rendering_of=picture.file.name,
+        renditions=None,
+        render_tries=picture.render_tries + 1 if is_retry else 1,
+        render_due_at=timezone.now() + RETRY_AFTER,
+    )
+    return claimed == 1
+
+
+@transaction.atomic
+def record_renditions(picture: PictureFile, renditions: dict[str, list[int]]) -> bool:
+    """Write down that `renditions` of the file of `picture` are stored, and render again the texts that show it.
+
+    False, and nothing is written, where the file has been replaced since `picture` was read.
+    """
+    still_there = type(picture).objects.of_file(picture)
+    if not still_there.update(rendering_of=picture.file.name, renditions=renditions):
+        return False
+    if isinstance(picture, Image):
+        render_where_shown(picture)
+    return True
+
+
+@transaction.atomic
+def render_where_shown(image: Image) -> None:
+    """Render the posts and pages again that show `image` in their text."""
     for post in Post.objects.filter(pictures__image=image):
         _render(post)
         post.save(update_fields=["body_rendered", "body_text", "contents", "reading_minutes"])
+    for author in Author.objects.filter(portrait=image):
+        save_author(author)
+    for page in Page.objects.filter(body__contains=image.key):  # a handful of pages, so no table of what they show
+        page.body_rendered = body.render(page.body, _pictures_in(page.body)).html
+        page.save(update_fields=["body_rendered"])
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Plain text that people type: names, titles, addresses."""
 
 import csv
+import re
 import unicodedata
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.utils.text import slugify
 DIRECTION_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 MAX_TAG_CHARACTERS = 100  # the column of taggit
 RESERVED_SLUGS = frozenset({"category", "tag", "author", "feed", "brand"})
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0, production 2
 
 
 def refuse_hidden_characters(value: str) -> None:
@@ -28,6 +30,11 @@ def refuse_reserved_slug(value: str) -> None:
     """Validator: these words are parts of other addresses (DESIGN: names that others rely on)."""
     if value.lower() in RESERVED_SLUGS:
         raise ValidationError("“%(slug)s” is part of another address. Choose another.", params={"slug": value})
+
+
+def for_xml(text: str) -> str:
+    """`text` without what no XML document may hold. Forms refuse such characters, imports may bring them."""
+    return NOT_IN_XML.sub("", text)
 
 
 def tags_from_text(text: str) -> list[str]:

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from blog import views
+from blog import feeds, views
 
 app_name = "blog"
 urlpatterns = [
     path("", views.blog_home, name="home"),
+    path("feed/", feeds.feed, name="feed"),
     path("category/<slug:slug>/", views.category, name="category"),
+    path("category/<slug:slug>/feed/", feeds.category_feed, name="category_feed"),
     path("tag/<slug:slug>/", views.tag, name="tag"),
     path("author/<slug:slug>/", views.author, name="author"),
     path("<slug:slug>/", views.post, name="post"),

@@ -12,6 +12,8 @@ from blog.paging import page_of
 from blog.public import public_page
 
 POSTS_PER_PAGE = 12
+RELATED_POSTS = 3
+RELATED_TAGS = 8
 
 
 @public_page
@@ -24,28 +26,36 @@ def blog_home(request: HttpRequest) -> HttpResponse:
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     """A topic's posts, those of its sub-topics among them."""
     topic = get_object_or_404(Category.objects.select_related("parent"), slug=slug)
-    families = Category.objects.filter(pk=topic.pk) | Category.objects.filter(parent=topic)
-    posts = Post.objects.filter(pk__in=Post.categories.through.objects.filter(category__in=families).values("post"))
-    return _list(request, posts, "blog/category.html", {"category": topic})
+    posts = Post.objects.under(topic)
+    return _list(request, posts, "blog/category.html", {"category": topic, "children": topic.children.all()})
 
 
 @public_page
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     wanted = get_object_or_404(Tag, slug=slug)
-    return _list(request, Post.objects.filter(tags=wanted), "blog/tag.html", {"tag": wanted})
+    posts = Post.objects.filter(tags=wanted)
+    related = Post.objects.published().tags_beside(wanted)[:RELATED_TAGS]
+    return _list(request, posts, "blog/tag.html", {"tag": wanted, "related_tags": related})
 
 
 @public_page
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     wanted = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
-    posts = Post.objects.filter(pk__in=wanted.authorships.values("post"))
-    return _list(request, posts, "blog/author.html", {"author": wanted})
+    written = Post.objects.filter(pk__in=wanted.authorships.values("post"))
+    reviewed = Post.objects.published().filter(current_review__reviewer=wanted).for_lists().by_review()
+    return _list(request, written, "blog/author.html", {"author": wanted, "reviewed": reviewed})
 
 
 @public_page
 def post(request: HttpRequest, slug: str) -> HttpResponse:
     article = get_object_or_404(Post.objects.published().for_article(), slug=slug)
-    return render(request, "blog/post_detail.html", {"post": article})
+    return article_page(request, article)
+
+
+def article_page(request: HttpRequest, article: Post, **context: Any) -> HttpResponse:
+    """The page of `article`, which came with `for_article()`; its preview at the editors' desk is the same page."""
+    related = Post.objects.related_to(article)[:RELATED_POSTS]
+    return render(request, "blog/post_detail.html", {"post": article, "related": related} | context)
 
 
 @public_page
@@ -65,7 +75,15 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "blog/page.html", {"page": get_object_or_404(Page, slug=slug)})
 
 
+SORTS = {"newest": "Newest", "reviewed": "Recently reviewed"}
+
+
 def _list(request: HttpRequest, posts: "QuerySet[Post]", template: str, context: dict[str, Any]) -> HttpResponse:
-    visible = posts & Post.objects.published()
-    page = page_of(visible.for_lists(), request, size=POSTS_PER_PAGE)  # type: ignore[attr-defined]
-    return render(request, template, context | {"page": page})
+    """A page of `posts`; an unknown order is the usual one, as it is nothing that people type."""
+    visible = (posts & Post.objects.published()).for_lists()  # type: ignore[attr-defined]
+    sort = request.GET.get("sort", "")
+    if sort == "reviewed":
+        visible = visible.by_review()
+    page = page_of(visible, request, size=POSTS_PER_PAGE)
+    chosen = sort if sort in SORTS else "newest"
+    return render(request, template, context | {"page": page, "sort": chosen, "sorts": SORTS.items()})

@@ -18,16 +18,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ingredients/", include("blog.ingredient_urls")),
     path("", include("shop.urls")),
     re_path(r"^(?P<slug>about|contact|editorial-policy|privacy|returns|terms)/$", blog_views.page, name="page"),
+    path("styleguide/", views.styleguide),
     path("search/", search.search, name="search"),
     path("search/suggestions/", search.suggestions, name="suggestions"),
     path("healthz/live", views.live),
     path("healthz/ready", views.ready),
     path("robots.txt", views.robots),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
     path("favicon.ico", views.favicon),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]
 if settings.IS_LOCAL:  # in production a proxy or object storage serves the pictures
-    urlpatterns.append(re_path(r"^media/(?P<path>[a-z]+/[A-Za-z0-9_-]+\.(?:jpg|png|webp))$", views.media))
+    name = r"[a-z]+/[A-Za-z0-9_-]+(?:/[0-9]+w)?\.(?:avif|jpeg|jpg|png|webp)"
+    urlpatterns.append(re_path(rf"^media/(?P<path>{name})\Z", views.media))
 if "debug_toolbar" in settings.INSTALLED_APPS:
     urlpatterns.append(path("__debug__/", include("debug_toolbar.urls")))
 

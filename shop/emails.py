@@ -25,7 +25,8 @@ LONGEST_WAIT = timedelta(hours=6)
 def transfer_instructions(payment: Payment, store: Store) -> Instructions:
     """Where the customer of `payment` transfers the money to."""
     gateway = BankTransfer(store.bank_account_name, store.bank_bsb, store.bank_account_number)
-    return gateway.start(PaymentRequest(payment.reference, payment.order.number, payment.amount_cents))
+    request = PaymentRequest(payment.reference, payment.order.number, payment.amount_cents, payment.due_on)
+    return gateway.start(request)
 
 
 def compose(mail: Outbox) -> EmailMessage:

@@ -77,7 +77,7 @@ class QuantityField(forms.Field):
     def __init__(self, *, smallest: int = 1, **kwargs: Any) -> None:
         super().__init__(**{"label": "Quantity"} | kwargs)
         self.smallest = smallest
-        self.widget.attrs.update({"min": str(smallest), "max": "99", "inputmode": "numeric"})
+        self.widget.attrs.update({"min": str(smallest), "max": "99", "inputmode": "numeric", "class": "quantity"})
 
     def to_python(self, value: Any) -> int:
         text = str(value if value is not None else "").strip()

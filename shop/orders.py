@@ -67,7 +67,9 @@ class Destination:
     state: str
     postcode: str
     address_line_2: str = ""
+    company: str = ""
     phone: str = ""
+    delivery_note: str = ""
 
 
 def fingerprint(shown: Shown | None, destination: Destination) -> str:
@@ -75,6 +77,7 @@ def fingerprint(shown: Shown | None, destination: Destination) -> str:
     to = [
         *(destination.email.lower(), destination.full_name, destination.street_address, destination.address_line_2),
         *(destination.suburb, destination.state, destination.postcode),
+        *(destination.company, destination.delivery_note),
     ]
     return hashlib.sha256(json.dumps([shown, to], sort_keys=True).encode()).hexdigest()
 

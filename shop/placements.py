@@ -5,8 +5,10 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from blog.models import Post
-from shop.models import MOST_PLACEMENTS, Placement, ShopBlock, Supplement
+from blog.models import Category, Ingredient, Post
+from shop.models import MOST_PLACEMENTS, Placement, ShopBlock, Supplement, Variant
+
+MOST_WITH_INGREDIENT = 6
 
 
 class NothingToApproveError(Exception):
@@ -20,11 +22,18 @@ def goods_below(post: Post) -> list[Supplement]:
         .annotate(fingerprint=F("post__shop_block__approved_fingerprint"))
         .values_list("supplement_id", "fingerprint")
     )
-    if not rows or rows[0][1] != ShopBlock(post=post).fingerprint([supplement_id for supplement_id, _ in rows]):
+    if not rows or rows[0][1] != ShopBlock.fingerprint(post, [supplement_id for supplement_id, _ in rows]):
         return []
     wanted = [supplement_id for supplement_id, _ in rows[:MOST_PLACEMENTS]]
-    found = {row.pk: row for row in Supplement.objects.on_sale().filter(pk__in=wanted).for_lists()}
+    found = {row.pk: row for row in Variant.objects.shown().filter(supplement__in=wanted).as_cards()}
     return [found[pk] for pk in wanted if pk in found]
+
+
+def goods_with(ingredient: Ingredient) -> list[Supplement]:
+    """The first few supplements that hold `ingredient`. Three queries, or one."""
+    holders = ingredient.in_supplements.order_by().values("supplement")
+    packs = Variant.objects.shown().filter(supplement__in=holders)
+    return packs.order_by("supplement__position", "supplement__name")[:MOST_WITH_INGREDIENT].as_cards()
 
 
 def posts_about(supplement: Supplement) -> "QuerySet[Post]":
@@ -38,6 +47,28 @@ def posts_about(supplement: Supplement) -> "QuerySet[Post]":
     )
 
 
+def goods_named_in(topic: Category, limit: int = 6) -> list[Supplement]:
+    """What is sold below the articles of `topic`, each once, without a price: for its list of links. Two queries."""
+    posts = Post.objects.published().under(topic).exclude(shop_block__approved_fingerprint="")
+    rows = (
+        Placement.objects.filter(post__in=posts.order_by().values("pk"), post__shop_block__is_barred=False)
+        .select_related("post__shop_block")
+        .order_by("-post__published_at", "position", "pk")
+    )
+    below: dict[Post, list[int]] = {}
+    for row in rows:
+        below.setdefault(row.post, []).append(row.supplement_id)
+    signed = [
+        supplement_id
+        for post, ids in below.items()
+        if post.shop_block.approved_fingerprint == ShopBlock.fingerprint(post, ids)
+        for supplement_id in ids
+    ]
+    wanted = list(dict.fromkeys(signed))[:limit]
+    found = Supplement.objects.on_sale().only("name", "slug").in_bulk(wanted) if wanted else {}
+    return [found[pk] for pk in wanted if pk in found]
+
+
 @transaction.atomic
 def sign_off(post: Post, *, actor: User) -> ShopBlock:
     """`actor` has checked the words of `post` against the goods below it. Lapses with the next change of either.
@@ -49,7 +80,7 @@ def sign_off(post: Post, *, actor: User) -> ShopBlock:
     if block.is_barred or not goods:
         raise NothingToApproveError
     block.approved_by, block.approved_at = actor, timezone.now()
-    block.approved_fingerprint = block.fingerprint(goods)
+    block.approved_fingerprint = ShopBlock.fingerprint(post, goods)
     block.save()
     return block
 
@@ -63,4 +94,4 @@ def withdraw_sign_off(post: Post) -> None:
 def sign_off_holds(block: ShopBlock) -> bool:
     """Whether the goods are shown now."""
     goods = list(Placement.objects.filter(post=block.post).values_list("supplement_id", flat=True))
-    return bool(goods) and block.approved_fingerprint == block.fingerprint(goods)
+    return bool(goods) and block.approved_fingerprint == ShopBlock.fingerprint(block.post, goods)

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core import signing
+from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models.functions import Abs
 
 from shop.cart import Cart, CartLine
-from shop.models import ShippingRule, Statement, Supplement, Variant
+from shop.models import ShippingRule, Statement, Supplement, Variant, current_price
 from shop.rules.money import dollars
-from shop.rules.shipping import ShippingTerms
+from shop.rules.shipping import ShippingTerms, progress
 from shop.rules.totals import PricedLine, Totals, total
 
 SHOWN_SALT = "shop.checkout.shown"
 SHOWN_MAX_AGE_S = 24 * 3600
+MOST_SUGGESTIONS = 3
+MOST_PACKS = 10  # of one supplement: beyond that, fewer suggestions
 
 Shown = dict[str, Any]
 
@@ -44,6 +48,15 @@ class ItemLine:
 
 
 @dataclass(frozen=True)
+class Meter:
+    """How far a cart is from free shipping, in words and as a bar; `max_cents` is 0 where there is no way to go."""
+
+    sentence: str
+    value_cents: int = 0
+    max_cents: int = 0
+
+
+@dataclass(frozen=True)
 class PricedCart:
     """Lines, totals and what had to be changed. `totals` is None where no shipping rule speaks."""
 
@@ -61,6 +74,21 @@ class PricedCart:
     @property
     def subtotal_cents(self) -> int:
         return sum(item.total_cents for item in self.items)
+
+    @property
+    def to_go_cents(self) -> int:
+        """What is missing to free shipping; 0 where nothing is, or nothing leads to it."""
+        return (self.totals.shipping.to_go_cents or 0) if self.totals and self.items else 0
+
+    @property
+    def meter(self) -> Meter | None:
+        """None for an empty cart, and where no amount leads to free shipping."""
+        sentence = progress(self.totals.shipping) if self.totals and self.items else ""
+        if not sentence or self.rule is None:
+            return None
+        if self.rule.free_from_cents is None or self.rule.fee_cents == 0:
+            return Meter(sentence)
+        return Meter(sentence, self.rule.free_from_cents - self.to_go_cents, self.rule.free_from_cents)
 
     def shown(self) -> Shown:
         """What a checkout page shows, as data: the page carries it signed, the order compares it."""
@@ -104,6 +132,37 @@ def _variants(lines: Sequence[CartLine]) -> dict[int, Variant]:
     wanted = Variant.objects.buyable().filter(pk__in=[line.variant_id for line in lines])
     with_all = wanted.select_related("supplement__brand", "stock")
     return with_all.prefetch_related("supplement__images", "supplement__statements").in_bulk()
+
+
+def towards_free_shipping(priced: PricedCart) -> list[Supplement]:
+    """At most three packs that close the gap to free shipping, each as the only pack of its supplement.
+
+    In stock and not in the cart; the nearest price at or above the gap first, then the nearest below it. Five queries,
+    none where there is no gap.
+    """
+    gap_cents = priced.to_go_cents
+    if not gap_cents:
+        return []
+    nearest = (
+        Variant.objects.buyable()
+        .filter(stock__available__gt=0)
+        .exclude(supplement__in=[item.supplement.pk for item in priced.items])
+        .annotate(now_cents=current_price())
+        .annotate(
+            falls_short=Case(When(now_cents__gte=gap_cents, then=Value(0)), default=Value(1)),
+            distance=Abs(Value(gap_cents, IntegerField()) - F("now_cents")),
+        )
+        .order_by("falls_short", "distance", "pk")
+        .select_related("stock")
+    )
+    chosen: dict[int, Variant] = {}
+    for variant in nearest[: MOST_SUGGESTIONS * MOST_PACKS]:
+        chosen.setdefault(variant.supplement_id, variant)
+    wanted = list(chosen)[:MOST_SUGGESTIONS]
+    found = {row.pk: row for row in Supplement.objects.on_sale().filter(pk__in=wanted).for_lists()}
+    for supplement in found.values():
+        supplement.packs = [chosen[supplement.pk]]
+    return [found[pk] for pk in wanted if pk in found]
 
 
 def _shortage(item: ItemLine, wanted: int) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.views import cart, catalogue, checkout
+from shop.views import cart, catalogue, checkout, orders
 
 app_name = "shop"
 urlpatterns = [
@@ -13,5 +13,7 @@ urlpatterns = [
     path("cart/update/", cart.cart_update, name="cart_update"),
     path("cart/remove/", cart.cart_remove, name="cart_remove"),
     path("checkout/", checkout.checkout, name="checkout"),
-    path("orders/<slug:number>/<slug:token>/", checkout.order, name="order"),
+    path("orders/", orders.find_order, name="find_order"),
+    path("orders/<slug:number>/<slug:token>/", orders.order, name="order"),
+    path("orders/<slug:number>/<slug:token>/invoice/", orders.invoice, name="invoice"),
 ]

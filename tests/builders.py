@@ -13,7 +13,7 @@ from blog import publishing
 from blog.models import Author, Authorship, Category, Citation, Image, Post
 from shop import orders, stock
 from shop.cart import Cart, CartLine
-from shop.models import Brand, Order, Supplement, Variant
+from shop.models import Brand, Order, Supplement, SupplementImage, Variant
 from shop.models import Category as ShopCategory
 from shop.pricing import price_cart
 
@@ -26,9 +26,11 @@ def picture_bytes(*, size: tuple[int, int] = (30, 20), format: str = "PNG") -> b
     return out.getvalue()
 
 
-def make_image(key: str, *, alt_text: str = "A picture", **fields: Any) -> Image:
+def make_image(
+    key: str, *, alt_text: str = "A picture", size: tuple[int, int] = (30, 20), content: bytes = b"", **fields: Any
+) -> Image:
     image = Image(key=key, alt_text=alt_text, **fields)
-    image.file.save("x.png", ContentFile(picture_bytes(), name="x.png"), save=False)
+    image.file.save("x.png", ContentFile(content or picture_bytes(size=size), name="x.png"), save=False)
     publishing.save_image(image)
     return image
 
@@ -90,6 +92,12 @@ def make_variant(
     if available:
         stock.adjust(variant, available, reason="test")
     return variant
+
+
+def make_pack_picture(*, size: tuple[int, int] = (30, 20), **fields: Any) -> SupplementImage:
+    picture = SupplementImage(**{"supplement": make_supplement(), "alt_text": "A pack"} | fields)
+    picture.file.save("x.png", ContentFile(picture_bytes(size=size), name="x.png"), save=True)
+    return picture
 
 
 def make_supplement(name: str = "", **fields: Any) -> Supplement:

@@ -4,9 +4,18 @@ The source holds two nodes of ours, both by the text key of a record, never by a
 `<cite data-ref="tague2011vitamind"></cite>` and `<figure data-image="twitch-causes"></figure>`.
 """
 
-from blog.body.cleaning import MAX_CHARACTERS, clean, clean_rendered
+from blog.body.cleaning import MAX_CHARACTERS, clean, clean_rendered, with_absolute_links
 from blog.body.finding import OPENING, Mention, citations, pictures
-from blog.body.rendering import KEY, Heading, Picture, Rendered, UnknownReferenceError, back_link_letters, render
+from blog.body.rendering import (
+    KEY,
+    Heading,
+    Picture,
+    Rendered,
+    Source,
+    UnknownReferenceError,
+    back_link_letters,
+    render,
+)
 
 __all__ = [
     "KEY",
@@ -16,6 +25,7 @@ __all__ = [
     "Mention",
     "Picture",
     "Rendered",
+    "Source",
     "UnknownReferenceError",
     "back_link_letters",
     "citations",
@@ -23,4 +33,5 @@ __all__ = [
     "clean_rendered",
     "pictures",
     "render",
+    "with_absolute_links",
 ]

@@ -1,6 +1,7 @@
 """What an article may hold. One allow-list for the source, a wider one for what rendering adds."""
 
 import re
+from urllib.parse import urljoin
 
 import nh3
 
@@ -12,7 +13,7 @@ TEXT_TAGS = {
 }
 SOURCE_TAGS = TEXT_TAGS | {"cite", "figure"}
 SOURCE_ATTRIBUTES = {"a": {"href", "title"}, "cite": {"data-ref"}, "figure": {"data-image"}, "ol": {"start"}}
-RENDERED_TAGS = TEXT_TAGS | {"figure", "figcaption", "img"}
+RENDERED_TAGS = TEXT_TAGS | {"figure", "figcaption", "picture", "source", "img"}
 RENDERED_ATTRIBUTES = {
     "a": {"href", "title", "id", "role"},
     "h2": {"id"},
@@ -20,10 +21,19 @@ RENDERED_ATTRIBUTES = {
     "ol": {"start"},
     "sup": {"class"},
     "figure": {"class"},
+    "source": {"type", "srcset", "sizes"},
     "img": {"src", "alt", "width", "height", "loading", "decoding"},
 }
+# Addresses with widths. The cleaner judges the schemes of href and src, but not of these.
+_CANDIDATE = r"(?:/|https?://)[^\s,]+ [0-9]+w"
+_SRCSET = re.compile(rf"{_CANDIDATE}(?:, {_CANDIDATE})*")
 URL_SCHEMES = {"https", "http", "mailto"}
 NEVER_WITH_CONTENT = {"script", "style", "template", "iframe", "object", "noscript", "title", "textarea"}
+
+
+def _refuse_strange_srcset(tag: str, attribute: str, value: str) -> str | None:
+    return None if attribute == "srcset" and not _SRCSET.fullmatch(value) else value
+
 
 _source = nh3.Cleaner(
     tags=SOURCE_TAGS,
@@ -35,6 +45,7 @@ _source = nh3.Cleaner(
 _rendered = nh3.Cleaner(
     tags=RENDERED_TAGS,
     attributes=RENDERED_ATTRIBUTES,
+    attribute_filter=_refuse_strange_srcset,
     clean_content_tags=NEVER_WITH_CONTENT,
     url_schemes=URL_SCHEMES,
     link_rel=None,
@@ -68,3 +79,25 @@ def _settled(cleaner: nh3.Cleaner, html: str) -> str:
             return cleaned
         html = cleaned
     return cleaner.clean(_text_only.clean(html))
+
+
+def with_absolute_links(html: str, page: str) -> str:
+    """Rendered `html` for readers elsewhere: links and pictures lead to where they lead on `page`, a whole address."""
+
+    def led(tag: str, attribute: str, value: str) -> str:
+        if attribute not in {"href", "src"}:
+            return value
+        try:
+            return urljoin(page, value)
+        except ValueError:  # such as http://[
+            return value
+
+    cleaner = nh3.Cleaner(
+        tags=RENDERED_TAGS,
+        attributes=RENDERED_ATTRIBUTES,
+        attribute_filter=led,
+        clean_content_tags=NEVER_WITH_CONTENT,
+        url_schemes=URL_SCHEMES,
+        link_rel=None,
+    )
+    return cleaner.clean(html)

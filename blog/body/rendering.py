@@ -19,14 +19,24 @@ class UnknownReferenceError(ValueError):
 
 
 @dataclass(frozen=True)
+class Source:
+    """Smaller drawings of a picture in one format, as `<source>` names them."""
+
+    type: str
+    srcset: str
+
+
+@dataclass(frozen=True)
 class Picture:
-    """What rendering needs of an image: address, size in pixels, words."""
+    """What rendering needs of an image: address, size in pixels, words, and smaller drawings to choose from."""
 
     url: str
     width: int
     height: int
     alt: str
     caption: str
+    sources: tuple[Source, ...] = ()
+    sizes: str = ""
 
 
 @dataclass(frozen=True)
@@ -169,10 +179,17 @@ class _Renderer(HTMLParser):
             raise UnknownReferenceError(f"Picture “{key}” is not in the library. Add it or remove it from the text.")
         image = self.images[key]
         caption = f"<figcaption>{escape(image.caption)}</figcaption>" if image.caption else ""
-        self.out.append(
-            f'<figure class="picture"><img src="{escape(image.url)}" alt="{escape(image.alt)}" '
-            f'width="{image.width}" height="{image.height}" loading="lazy" decoding="async">{caption}</figure>'
+        shown = (
+            f'<img src="{escape(image.url)}" alt="{escape(image.alt)}" '
+            f'width="{image.width}" height="{image.height}" loading="lazy" decoding="async">'
         )
+        if image.sources:
+            sources = (
+                f'<source type="{escape(source.type)}" srcset="{escape(source.srcset)}" sizes="{escape(image.sizes)}">'
+                for source in image.sources
+            )
+            shown = f"<picture>{''.join(sources)}{shown}</picture>"
+        self.out.append(f'<figure class="picture">{shown}{caption}</figure>')
 
     def _end_heading(self) -> None:
         assert self._heading is not None

@@ -32,6 +32,18 @@ class Author(models.Model):
         help_text="Shown on articles only, never beside a price (Therapeutic Goods Advertising Code, s 24).",
     )
     bio = models.TextField(blank=True, max_length=2000, validators=[refuse_hidden_characters])
+    register_url = models.URLField(
+        "public register",
+        blank=True,
+        help_text="Where the credential can be checked. Only a real entry of this person.",
+    )
+    interests = models.TextField(
+        "conflicts of interest",
+        blank=True,
+        max_length=1000,
+        validators=[refuse_hidden_characters],
+        help_text="Who pays or has paid this author, in one or two sentences; shown on the author's page.",
+    )
     portrait = models.ForeignKey(Image, models.PROTECT, null=True, blank=True, related_name="+")
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="author"
@@ -86,4 +98,6 @@ class Authorship(models.Model):
             "url": self.author.get_absolute_url(),
             "credential": self.author.credential,
             "kind": self.author.kind,
+            "bio": self.author.bio,
+            "portrait": self.author.portrait.file.url if self.author.portrait else "",
         }

@@ -7,11 +7,14 @@ from django.db import models
 from django.db.models import Q
 
 from blog import body
-from blog.images import random_name
+from blog.models.picture_file import PictureFile
 from blog.text import refuse_hidden_characters
 
+# How wide a picture stands in a text: the reading column of article.css, on phones the screen less its margins.
+BODY_SIZES = "(min-width: 44.5rem) 42.5rem, calc(100vw - 2rem)"
 
-class Image(models.Model):
+
+class Image(PictureFile):
     """A picture that posts show by its key; the file behind a key may be replaced."""
 
     key = models.CharField(
@@ -20,14 +23,6 @@ class Image(models.Model):
         validators=[RegexValidator(rf"^{body.KEY.pattern}\Z", "Use small letters, digits, - _ and . only.")],
         help_text="A short name for use in texts, such as twitch-causes. It cannot be changed later.",
     )
-    file = models.ImageField(
-        upload_to=random_name,
-        width_field="width",
-        height_field="height",
-        help_text="JPEG, PNG or WebP, at most 10 MB and 40 megapixels.",
-    )
-    width = models.PositiveIntegerField(editable=False, default=0)
-    height = models.PositiveIntegerField(editable=False, default=0)
     alt_text = models.CharField(
         "alt text",
         max_length=300,
@@ -59,5 +54,11 @@ class Image(models.Model):
 
     def as_picture(self) -> body.Picture:
         return body.Picture(
-            url=self.file.url, width=self.width, height=self.height, alt=self.alt, caption=self.caption
+            url=self.file.url,
+            width=self.width,
+            height=self.height,
+            alt=self.alt,
+            caption=self.caption,
+            sources=self.sources,
+            sizes=BODY_SIZES,
         )

@@ -48,6 +48,10 @@ class Ingredient(models.Model):
         return self.name
 
     @property
+    def initial(self) -> str:
+        return self.name[:1].upper()
+
+    @property
     def all_names(self) -> list[str]:
         """Its name and the others; `other_names` is prefetched by whoever asks for many."""
         return [self.name, *(other.name for other in self.other_names.all())]

@@ -1,15 +1,16 @@
 """Posts, and the rows that tie them to what they cite and show."""
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from taggit.managers import TaggableManager
+from taggit.models import Tag
 
 from blog.body import back_link_letters
 from blog.fields import BodyField, RenderedField
@@ -28,6 +29,26 @@ class PostQuerySet(models.QuerySet["Post"]):
         """What a reader may see now: status PUBLISHED and `published_at` reached."""
         return self.filter(status=Post.Status.PUBLISHED, published_at__lte=timezone.now())
 
+    def counts(self) -> dict[str, Any]:
+        """`articles`, `references` and `last_review` (a date or None) of these posts. One query."""
+        return self.order_by().aggregate(
+            articles=Count("pk"),
+            references=Coalesce(Sum("reference_count"), 0),
+            last_review=Max("current_review__reviewed_on"),
+        )
+
+    def under(self, topic: Category) -> Self:
+        """Posts of `topic` and of its sub-topics, each once."""
+        families = Category.objects.filter(Q(pk=topic.pk) | Q(parent=topic))
+        return self.filter(pk__in=Post.categories.through.objects.filter(category__in=families).values("post"))
+
+    def tags_beside(self, tag: Tag) -> "models.QuerySet[Tag]":
+        """Tags that these posts carry beside `tag`, the most frequent first."""
+        posts = self.filter(tags=tag).order_by().values("pk")
+        beside = Tag.objects.filter(blog_taggedpost_items__content_object__in=posts).exclude(pk=tag.pk)
+        counted: models.QuerySet[Tag] = beside.annotate(post_total=Count("pk")).order_by("-post_total", "name")
+        return counted
+
     def for_lists(self) -> Self:
         """With all that a card shows, without the texts; newest first. One query."""
         return (
@@ -35,6 +56,10 @@ class PostQuerySet(models.QuerySet["Post"]):
             .defer("body", "body_rendered", "body_text", "contents", "reference_list", "key_points", "search_words")
             .order_by("-published_at", "-pk")
         )
+
+    def by_review(self) -> Self:
+        """The most recently reviewed first; those without a review last."""
+        return self.order_by(F("current_review__reviewed_on").desc(nulls_last=True), "-published_at", "-pk")
 
     def for_article(self) -> Self:
         """With all that the article page shows. One query: byline, filing and references stand in columns."""
@@ -54,8 +79,7 @@ class PostQuerySet(models.QuerySet["Post"]):
             .exclude(pk=post.pk)
             .annotate(shared_tags=Coalesce(Subquery(shared), 0), shares_topic=Exists(topics))
             .filter(Q(shared_tags__gt=0) | Q(shares_topic=True))
-            .select_related("cover")
-            .defer("body", "body_rendered", "body_text", "contents", "reference_list", "key_points", "search_words")
+            .for_lists()
             .order_by("-shared_tags", "-published_at", "-pk")
         )
 
@@ -98,7 +122,9 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # a manager o
     filing = models.JSONField(default=dict, editable=False)  # {"topics": [[name, address]], "tags": [[name, address]]}
     reference_list = models.JSONField(default=list, editable=False)
     search_words = models.TextField(editable=False, blank=True)
+    text_hash = models.CharField(max_length=64, editable=False, blank=True)
     reading_minutes = models.PositiveSmallIntegerField(default=1, editable=False)
+    reference_count = models.PositiveSmallIntegerField("references", default=0, editable=False)
     cover = models.ForeignKey(Image, models.PROTECT, null=True, blank=True, related_name="+")
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     published_at = models.DateTimeField(
@@ -147,10 +173,9 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # a manager o
     def key_point_list(self) -> list[str]:
         return [line.strip() for line in self.key_points.splitlines() if line.strip()]
 
-    @property
-    def text_hash(self) -> str:
+    def hash_of_words(self) -> str:
         """What a review or a sign-off speaks for: it lapses with the next change of the words."""
-        words = "\0".join((self.title, self.summary, self.key_points, self.body_rendered))
+        words = "\0".join((self.title, self.summary, self.key_points, self.body))
         return hashlib.sha256(words.encode()).hexdigest()
 
     @property
@@ -164,6 +189,11 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # a manager o
         since = self.current_review.reviewed_on if self.current_review else None
         since = since or (timezone.localdate(self.published_at) if self.published_at else None)
         return since is not None and since < timezone.localdate() - REVIEW_EVERY
+
+    @property
+    def updated_at(self) -> datetime:
+        """When readers last got something new: the last change, or the publication that came after it."""
+        return max(self.changed_at, self.published_at or self.changed_at)
 
     @property
     def is_visible(self) -> bool:

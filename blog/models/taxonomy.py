@@ -14,10 +14,26 @@ from blog.text import refuse_hidden_characters, refuse_reserved_slug
 class Category(models.Model):
     """A topic. Two levels: a topic and its sub-topics."""
 
+    class Icon(models.TextChoices):
+        """Symbols of static/icons.svg."""
+
+        LEAF = "leaf", "Leaf"
+        BRAIN = "brain", "Brain"
+        BONE = "bone", "Bone"
+        HEART = "heart-pulse", "Heart"
+        SHIELD = "shield", "Shield"
+        MUSCLE = "dumbbell", "Muscle"
+        PILL = "pill", "Pill"
+        FLASK = "flask-conical", "Flask"
+        BED = "bed", "Bed"
+        WHEAT = "wheat", "Grain"
+        DROPLETS = "droplets", "Droplets"
+
     name = models.CharField(max_length=80, unique=True, validators=[refuse_hidden_characters])
     slug = models.SlugField(max_length=80, unique=True, validators=[refuse_reserved_slug])
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     intro = models.TextField(blank=True, max_length=1000, validators=[refuse_hidden_characters])
+    icon = models.CharField(max_length=20, choices=Icon, default=Icon.LEAF)
     position = models.PositiveSmallIntegerField(default=0, help_text="Smaller numbers stand first.")
 
     class Meta:

@@ -1,7 +1,7 @@
 """Django's schema editor for SQLite, which keeps the triggers of a table that it remakes.
 
 SQLite changes most of a table only by way of a new one, and the old one takes its triggers along. Those of the search
-indexes (blog/migrations/0003_search.py) must not be lost to the next column that somebody adds.
+indexes (blog/migrations/0004_search.py) must not be lost to the next column that somebody adds.
 """
 
 from typing import Any

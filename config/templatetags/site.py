@@ -30,6 +30,12 @@ def menu() -> Menu:
     return menu_copy()
 
 
+@register.filter
+def as_list(thing: object) -> list[object]:
+    """One thing, for a template that shows a list of them."""
+    return [thing]
+
+
 @register.simple_tag
 def assets_of(kind: str) -> list[str]:
     """The stylesheets ("css") or scripts ("js") that a page links, as names below `static/`."""

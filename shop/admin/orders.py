@@ -64,7 +64,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
     actions = ("record_payment", "mark_packed", "mark_shipped", "mark_delivered", "cancel")
     fieldsets: ClassVar = (
         (None, {"fields": ("number", "status", "placed_at", "customer_page")}),
-        ("Customer", {"fields": ("full_name", "email", "phone", "address")}),
+        ("Customer", {"fields": ("full_name", "email", "phone", "address", "delivery_note")}),
         ("Money", {"fields": ("subtotal", "discount", "shipping", "gst", "total", "how_we_got_there")}),
     )
 
@@ -98,7 +98,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display
     def address(self, order: Order) -> str:
         place = f"{order.suburb} {order.state} {order.postcode}"
-        lines = (line for line in (order.street_address, order.address_line_2, place) if line)
+        lines = (line for line in (order.company, order.street_address, order.address_line_2, place) if line)
         return format_html_join(", ", "{}", ((line,) for line in lines))
 
     @admin.display(description="how we got there")

@@ -22,6 +22,9 @@ class PlacementInline(admin.TabularInline):
     extra = 0
     max_num = MOST_PLACEMENTS
 
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, **kwargs, validate_max=True)
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """A plain list: the picker with a search box would ask for the right to see the whole catalogue."""
         if db_field.name == "supplement":
@@ -29,20 +32,24 @@ class PlacementInline(admin.TabularInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class ShopBlockForm(forms.ModelForm):
+class BarForm(forms.ModelForm):
+    class Meta:
+        model = ShopBlock
+        fields = ("is_barred",)
+
+
+class ShopBlockForm(BarForm):
+    """For approvers. Others get the form without the tick: one that is only hidden could be posted all the same."""
+
     signs_off = forms.BooleanField(
         label=CHECKED,
         required=False,
         help_text="Without this tick nothing is shown. It lapses when the words or the supplements change.",
     )
 
-    class Meta:
-        model = ShopBlock
-        fields = ("is_barred",)
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "signs_off" in self.fields and self.instance.pk:
+        if self.instance.pk:
             self.fields["signs_off"].initial = placements.sign_off_holds(self.instance)
 
     def clean(self) -> dict[str, Any]:
@@ -77,7 +84,6 @@ class ShopBlockFormSet(forms.BaseInlineFormSet):
 
 class ShopBlockInline(admin.StackedInline):
     model = ShopBlock
-    form = ShopBlockForm
     formset = ShopBlockFormSet
     verbose_name_plural = "from our shop: sign-off"
     can_delete = False
@@ -86,7 +92,8 @@ class ShopBlockInline(admin.StackedInline):
     fields: ClassVar = ["is_barred", "sign_off", "signs_off"]
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        made = super().get_formset(request, obj, **kwargs)
+        form = ShopBlockForm if request.user.has_perm("shop.approve_shopblock") else BarForm
+        made = super().get_formset(request, obj, **kwargs | {"form": form})
         return type(made.__name__, (made,), {"request": request})
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:

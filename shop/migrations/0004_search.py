@@ -84,5 +84,5 @@ def run(sqlite, postgresql):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shop", "0003_storefront"), ("blog", "0003_search")]
+    dependencies = [("shop", "0003_storefront"), ("blog", "0004_search")]
     operations = [migrations.RunPython(run(SQLITE, POSTGRESQL), run(SQLITE_BACK, POSTGRESQL_BACK))]

@@ -6,11 +6,11 @@ from typing import ClassVar, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Case, Exists, F, Min, OuterRef, Prefetch, Q, Subquery, Sum, When
+from django.db.models import Case, Exists, F, Min, OuterRef, Prefetch, Q, Subquery, Sum, When, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
-from blog.images import random_name
+from blog.models.picture_file import PictureFile
 from blog.text import refuse_hidden_characters, refuse_reserved_slug
 from shop.fields import CentsField
 from shop.rules.unit_price import UnitPrice, saving_percent, unit_price
@@ -131,7 +131,7 @@ class SupplementQuerySet(models.QuerySet["Supplement"]):
         """With all that a card shows. Four queries, however many supplements."""
         packs = Variant.objects.filter(is_offered=True).select_related("stock")
         return (
-            self.select_related("brand")
+            self.select_related("brand", "category")
             .prefetch_related(Prefetch("variants", packs, to_attr="packs"), "images", "statements")
             .order_by("position", "name")
         )
@@ -207,7 +207,7 @@ class Supplement(models.Model):
     class Meta:
         ordering: ClassVar = ["position", "name"]
 
-    packs: "list[Variant]"  # set by for_lists()
+    packs: "list[Variant]"  # set by for_lists(); by as_cards() only the one that a card shows
 
     def __str__(self) -> str:
         return self.name
@@ -216,13 +216,10 @@ class Supplement(models.Model):
         return reverse("shop:supplement", args=[self.slug])
 
 
-class SupplementImage(models.Model):
+class SupplementImage(PictureFile):
     """A picture of the pack."""
 
     supplement = models.ForeignKey(Supplement, models.CASCADE, related_name="images")
-    file = models.ImageField(upload_to=random_name, width_field="width", height_field="height")
-    width = models.PositiveIntegerField(editable=False, default=0)
-    height = models.PositiveIntegerField(editable=False, default=0)
     alt_text = models.CharField("alt text", max_length=300, validators=[refuse_hidden_characters])
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -230,6 +227,10 @@ class SupplementImage(models.Model):
         ordering: ClassVar = ["position", "pk"]
 
     def __str__(self) -> str:
+        return self.alt_text
+
+    @property
+    def alt(self) -> str:
         return self.alt_text
 
 
@@ -244,6 +245,22 @@ class VariantQuerySet(models.QuerySet["Variant"]):
     def buyable(self) -> Self:
         """What may be in a cart: offered, of a supplement that is visible. Stock is another question."""
         return self.filter(is_offered=True, supplement__is_visible=True)
+
+    def shown(self) -> Self:
+        """The pack that a card shows: of each visible supplement the first that is offered."""
+        earlier = Variant.objects.filter(supplement=OuterRef("supplement"), is_offered=True).filter(
+            Q(position__lt=OuterRef("position")) | Q(position=OuterRef("position"), pk__lt=OuterRef("pk"))
+        )
+        return self.buyable().filter(~Exists(earlier))
+
+    def as_cards(self) -> list[Supplement]:
+        """The supplements of these packs with all that a card shows, in this order. Three queries, however many."""
+        supplements = []
+        for pack in self.select_related("supplement__brand", "supplement__category", "stock"):
+            pack.supplement.packs = [pack]
+            supplements.append(pack.supplement)
+        prefetch_related_objects(supplements, "images", "statements")
+        return supplements
 
 
 class Variant(models.Model):

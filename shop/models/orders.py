@@ -1,6 +1,8 @@
 """Orders: copies of what was shown, priced, taxed and promised. Written by `shop.orders` only."""
 
 import secrets
+from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -27,6 +29,14 @@ def new_token() -> str:
     return secrets.token_urlsafe(16)
 
 
+@dataclass(frozen=True)
+class Step:
+    """A station on the way of an order, and when it was reached; None where it is still to come."""
+
+    label: str
+    reached_at: datetime | None = None
+
+
 class Order(models.Model):
     class Status(models.TextChoices):
         PENDING = "pending", "Awaiting payment"
@@ -47,12 +57,14 @@ class Order(models.Model):
 
     email = models.EmailField("e-mail", max_length=254)
     full_name = models.CharField(max_length=120)
+    company = models.CharField(max_length=120, blank=True)
     street_address = models.CharField(max_length=120)
     address_line_2 = models.CharField(max_length=120, blank=True)
     suburb = models.CharField(max_length=80)
     state = models.CharField(max_length=3, choices=STATES.items())
     postcode = models.CharField(max_length=4)
     phone = models.CharField(max_length=30, blank=True)
+    delivery_note = models.CharField(max_length=200, blank=True, help_text="For whoever brings the parcel.")
 
     currency = models.CharField(max_length=3, default="AUD")
     subtotal_cents = CentsField("subtotal")
@@ -98,6 +110,22 @@ class Order(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("shop:order", args=[self.number, self.token])
+
+    def progress(self) -> list[Step]:
+        """What happened, with times, then what is still to come. For the customer, so without notes and names."""
+        words = dict(self.Status.choices) | {self.Status.PENDING: "Placed", self.Status.NEEDS_REVIEW: "Being checked"}
+        reached = {event.status: event.happened_at for event in self.events.all()}
+        steps = [Step(words[status], at) for status, at in reached.items()]
+        way: list[str] = [
+            self.Status.PENDING,
+            self.Status.PAID,
+            self.Status.PACKED,
+            self.Status.SHIPPED,
+            self.Status.COMPLETED,
+        ]
+        if self.status in way:
+            steps += [Step(words[status]) for status in way[way.index(self.status) + 1 :]]
+        return steps
 
     @property
     def shipping_note(self) -> str:

@@ -1,13 +1,16 @@
 """Money that an order waits for, one row per attempt to pay. The row exists before anybody is asked to pay."""
 
 import secrets
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from shop.fields import CentsField
 from shop.models.orders import Order
+from shop.payments.manual import DAYS_TO_PAY
 
 
 def new_reference() -> str:
@@ -45,3 +48,8 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.gateway} {self.reference}"
+
+    @property
+    def due_on(self) -> date:
+        """The last day on which we expect the money."""
+        return timezone.localdate(self.created_at) + timedelta(days=DAYS_TO_PAY)

@@ -42,9 +42,10 @@ class ShopBlock(models.Model):
     def __str__(self) -> str:
         return f"Below “{self.post}”"
 
-    def fingerprint(self, supplement_ids: list[int]) -> str:
-        """What a sign-off speaks for: the article's words and the goods below it, in their order."""
-        return hashlib.sha256(f"{self.post.text_hash}:{supplement_ids}".encode()).hexdigest()
+    @staticmethod
+    def fingerprint(post: Post, supplement_ids: list[int]) -> str:
+        """What a sign-off speaks for: the words of `post` and the goods below it, in their order."""
+        return hashlib.sha256(f"{post.text_hash}:{supplement_ids}".encode()).hexdigest()
 
 
 class Placement(models.Model):

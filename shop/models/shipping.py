@@ -1,15 +1,18 @@
 """The shipping rule: the only place where a fee and a threshold are written down."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from blog.models import Page
 from blog.text import refuse_hidden_characters
 from shop.fields import CentsField
+from shop.models.store import Store
 from shop.rules.places import is_postcode
 from shop.rules.shipping import ShippingTerms, is_place, parse_places, places_overlap, promise
 
@@ -19,6 +22,15 @@ class ShippingRuleQuerySet(models.QuerySet["ShippingRule"]):
         """Rules in force at `at` (now)."""
         at = at or timezone.now()
         return self.filter(valid_from__lte=at).filter(Q(valid_until=None) | Q(valid_until__gt=at))
+
+    def with_promises(self) -> Self:
+        """Each with what else the shop promises: `cut_off` of the store, `has_returns_page`. No query more."""
+        return self.annotate(
+            cut_off=Coalesce(
+                Subquery(Store.objects.values("cut_off")[:1]), Value(Store._meta.get_field("cut_off").get_default())
+            ),
+            has_returns_page=Exists(Page.objects.filter(slug=Page.Slug.RETURNS)),
+        )
 
     def for_postcode(self, postcode: str = "") -> "ShippingRule | None":
         """The rule that speaks: one for this place, else the one for everywhere. None closes the checkout."""
@@ -70,6 +82,9 @@ class ShippingRule(models.Model):
     valid_until = models.DateTimeField(null=True, blank=True, help_text="Empty: until further notice.")
 
     objects = ShippingRuleQuerySet.as_manager()
+
+    cut_off: time  # set by with_promises(), as is
+    has_returns_page: bool
 
     class Meta:
         ordering: ClassVar = ["places", "-valid_from"]

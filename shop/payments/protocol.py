@@ -1,23 +1,26 @@
 """What every gateway is asked, and what it answers."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 
 @dataclass(frozen=True)
 class PaymentRequest:
-    """One payment to be made: amount in cents AUD, our own reference, and the order number for people."""
+    """One payment to be made: amount in cents AUD, our own reference, the order number for people, the last day."""
 
     reference: str
     order_number: str
     amount_cents: int
+    due_on: date
 
 
 @dataclass(frozen=True)
 class Instructions:
-    """What the customer does now: (label, value) pairs to show, or an address to go to."""
+    """What the customer does now and what follows: (label, value) pairs to show, or an address to go to."""
 
     sentence: str
+    note: str = ""
     details: tuple[tuple[str, str], ...] = ()
     redirect_url: str = ""
 

@@ -4,6 +4,7 @@ Source: Australia Post's postcode ranges by state, and sixteen postcodes that se
 """
 
 import re
+from typing import Any
 
 STATES = {
     "ACT": "Australian Capital Territory",
@@ -44,6 +45,17 @@ def states_of(postcode: str) -> tuple[str, ...]:
         return tuple(SHARED[postcode].split())
     number = int(postcode)
     return tuple(state for state, first, last in RANGES if first <= number <= last)
+
+
+def the_state_of(postcode: str) -> str:
+    """The state where `postcode` can belong to one only, else ""."""
+    found = states_of(postcode) if is_postcode(postcode) else ()
+    return found[0] if len(found) == 1 else ""
+
+
+def as_data() -> dict[str, Any]:
+    """What a script needs to fill in the state: ranges of one state, and the postcodes that have several."""
+    return {"ranges": RANGES, "shared": list(SHARED)}
 
 
 def mismatch(state: str, postcode: str) -> str:

@@ -1,6 +1,7 @@
 """What shipping costs. Everything that names a fee or a threshold asks `quote` or one of the sentences here."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -79,6 +80,13 @@ def promise(terms: ShippingTerms) -> str:
     return f"{dollars(terms.fee_cents)} shipping, free on orders of {short_dollars(terms.free_from_cents)} or more"
 
 
+def short_promise(terms: ShippingTerms) -> str:
+    """The same in few words, beside a delivery date: `$4.95 shipping, free from $99`."""
+    if terms.fee_cents == 0 or terms.free_from_cents is None:
+        return promise(terms)
+    return f"{dollars(terms.fee_cents)} shipping, free from {short_dollars(terms.free_from_cents)}"
+
+
 def progress(answer: ShippingQuote) -> str:
     """The line beside the cart's meter; "" where no amount leads to free shipping."""
     if answer.to_go_cents is None:
@@ -97,6 +105,7 @@ def worked_examples(terms: ShippingTerms) -> list[str]:
     return [f"{dollars(cents)} {f'pays {dollars(fee)}' if fee else 'ships free'}" for cents, fee in answers]
 
 
+LAST_POSTCODE = 9999
 POSTCODE_RANGE = re.compile(r"([0-9]{4})(?:\s*[-–]\s*([0-9]{4}))?")
 
 
@@ -110,6 +119,17 @@ def parse_places(text: str) -> list[tuple[int, int]]:
             raise ValueError(f"“{part}” is not a postcode or a range like 0800-0999")
         ranges.append((first, last))
     return sorted(ranges)
+
+
+def elsewhere(texts: Iterable[str]) -> list[tuple[int, int]]:
+    """Postcode ranges that none of these texts of places names: all of them where there is no text, perhaps none."""
+    left: list[tuple[int, int]] = []
+    begin = 0
+    for first, last in sorted(found for text in texts for found in parse_places(text)):
+        if first > begin:
+            left.append((begin, first - 1))
+        begin = max(begin, last + 1)
+    return [*left, (begin, LAST_POSTCODE)] if begin <= LAST_POSTCODE else left
 
 
 def places_overlap(a: str, b: str) -> bool:

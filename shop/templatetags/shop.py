@@ -1,15 +1,22 @@
 """What the templates of the shop need beyond plain values."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, time
 from typing import Any, TypeVar
 
 from django import template
 from django.http import HttpRequest
+from django.utils import timezone
 
 from blog.copies import Copy
-from shop.models import ShippingRule, Statement, Supplement
+from blog.models import Category as Topic
+from blog.models import Ingredient, Post
+from shop import placements, structured_data
+from shop.models import Category, Holiday, ShippingRule, Statement, Store, Supplement, SupplementIngredient
 from shop.rules import money
 from shop.rules import shipping as rules
+from shop.rules.delivery import DeliveryTerms, delivery_range
 
 T = TypeVar("T")
 register = template.Library()
@@ -19,6 +26,15 @@ register = template.Library()
 def dollars(cents: int) -> str:
     """1995 → "$19.95"."""
     return money.dollars(cents)
+
+
+AMOUNT = re.compile(r"(?<=[0-9]) (?=(?:mg|g|µg|mcg|mL|IU|billion|%)(?![A-Za-z]))")
+
+
+@register.filter
+def amounts(text: str) -> str:
+    """`text` whose amounts do not break at a line's end: 400 mg keeps its number and its unit together."""
+    return AMOUNT.sub("\u00a0", text)
 
 
 def _once(request: HttpRequest | None, name: str, read: Callable[[], T]) -> T:
@@ -32,16 +48,25 @@ def _once(request: HttpRequest | None, name: str, read: Callable[[], T]) -> T:
     return found
 
 
-rules_copy = Copy(lambda: list(ShippingRule.objects.current()))
+rules_copy = Copy(lambda: list(ShippingRule.objects.current().with_promises()))
 statements_copy = Copy(lambda: list(Statement.objects.current()))
 
 
-def _rules(context: template.Context) -> list[ShippingRule]:
+def _read_dispatch() -> tuple[time, frozenset[date]]:
+    store = Store.objects.first() or Store()  # a page that is read writes no row
+    return store.cut_off, frozenset(Holiday.objects.values_list("day", flat=True))
+
+
+dispatch_copy = Copy(_read_dispatch)
+
+
+def rules_in_force(context: template.Context) -> list[ShippingRule]:
+    """Read once per request, with what the shop promises besides."""
     return _once(context.get("request"), "rules", rules_copy)
 
 
 def _everywhere(context: template.Context) -> ShippingRule | None:
-    return next((rule for rule in _rules(context) if not rule.places), None)
+    return next((rule for rule in rules_in_force(context) if not rule.places), None)
 
 
 @register.simple_tag(takes_context=True)
@@ -59,9 +84,45 @@ def shipping_promise(context: template.Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def short_shipping_promise(context: template.Context) -> str:
+    """The same in few words, beside a delivery date."""
+    rule = _everywhere(context)
+    return rules.short_promise(rule.terms) if rule else "Shipping cannot be quoted just now"
+
+
+@register.simple_tag(takes_context=True)
+def delivery_dates(context: template.Context) -> str:
+    """When an order of now arrives, such as `Thu 26 – Mon 30 Nov`; "" with no current rule. Sydney time."""
+    rule = _everywhere(context)
+    if rule is None:
+        return ""
+    cut_off, holidays = dispatch_copy()
+    terms = DeliveryTerms(rule.days_min, rule.days_max, cut_off)
+    return delivery_range(timezone.localtime(), terms, holidays).words
+
+
+@register.simple_tag(takes_context=True)
 def has_local_rates(context: template.Context) -> bool:
     """Whether some postcodes pay something else; then every price says so."""
-    return any(rule.places for rule in _rules(context))
+    return any(rule.places for rule in rules_in_force(context))
+
+
+@register.simple_tag
+def goods_named_in(topic: Topic) -> list[Supplement]:
+    """Supplements that stand below articles of `topic`, for a list of links."""
+    return placements.goods_named_in(topic)
+
+
+@register.simple_tag
+def goods_below(post: Post) -> list[Supplement]:
+    """What stands below `post` in the block "From our shop"; empty where nothing is placed or no sign-off holds."""
+    return placements.goods_below(post)
+
+
+@register.simple_tag
+def goods_with(ingredient: Ingredient) -> list[Supplement]:
+    """A few supplements that hold `ingredient`."""
+    return placements.goods_with(ingredient)
 
 
 @register.simple_tag(takes_context=True)
@@ -69,3 +130,16 @@ def statements(context: template.Context, supplement: Supplement) -> list[str]:
     """The words that must stand open beside `supplement` wherever it can be added to the cart."""
     current = _once(context.get("request"), "statements", statements_copy)
     return [statement.text for statement in current if statement.stands_beside(supplement)]
+
+
+@register.simple_tag(takes_context=True)
+def product_data(
+    context: template.Context, supplement: Supplement, facts: Iterable[SupplementIngredient] = ()
+) -> dict[str, Any]:
+    """For `json_ld`: `supplement` as the page shows it; `facts` with their ingredients, where it shows them."""
+    return structured_data.product(supplement, rules_in_force(context), facts=facts)
+
+
+@register.simple_tag
+def department_data(category: Category) -> dict[str, Any]:
+    return structured_data.department(category)

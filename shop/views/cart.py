@@ -1,18 +1,51 @@
 """The cart. Nothing here writes to the database."""
 
+import re
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST, require_safe
 
-from shop.cart import Cart, CartFullError
+from blog.models import Post
+from shop.cart import MAX_QUANTITY, Cart, CartFullError, CartLine
 from shop.fields import row_id
 from shop.forms import AddToCartForm, CartLineForm, cart_line_forms
+from shop.models import Supplement, Variant
 from shop.origin import same_origin_post
-from shop.pricing import price_cart
-from shop.rules.shipping import progress
+from shop.pricing import ItemLine, price_cart, towards_free_shipping
 
 UNREADABLE = "We could not read your saved cart."
+BEST_SELLERS, LATEST_POSTS = 4, 3
+UNDO = re.compile(r"undo-([0-9]+)-([0-9]+)-([0-9]+)")
+
+
+@dataclass(frozen=True)
+class News:
+    """A sentence about what was just done, and the line that "Undo" would put back."""
+
+    sentence: str
+    undo: CartLine | None = None
+
+    @property
+    def tag(self) -> str:
+        """`undo` as a tag of the message, which travels signed in a cookie and is read once. 0 stands for no post."""
+        line = self.undo
+        return f"undo-{line.variant_id}-{line.quantity}-{line.post_id or 0}" if line else ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the cart and the field for its quantity."""
+
+    item: ItemLine
+    form: CartLineForm
+
+
+def _form_of(item: ItemLine) -> CartLineForm:
+    return CartLineForm(initial={"quantity": item.quantity}, auto_id=f"id_%s_{item.variant.pk}")
 
 
 @require_safe
@@ -31,24 +64,32 @@ def cart_page(
     """The cart as it can be bought now; `line_forms` hold what was typed and refused."""
     priced = price_cart(cart)
     notices = [*([notice] if notice else []), *([UNREADABLE] if cart.is_unreadable else []), *priced.notices]
-    rows = [
-        {
-            "item": item,
-            "form": (line_forms or {}).get(item.variant.pk)
-            or CartLineForm(initial={"quantity": item.quantity}, auto_id=f"id_%s_{item.variant.pk}"),
-        }
-        for item in priced.items
-    ]
+    rows = [Row(item, (line_forms or {}).get(item.variant.pk) or _form_of(item)) for item in priced.items]
     context = {
         "priced": priced,
         "rows": rows,
+        "refused": [row for row in rows if row.form.errors],
+        "news": _told(request),
         "notices": notices,
-        "progress": progress(priced.totals.shipping) if priced.totals and priced.items else "",
+        "suggestions": towards_free_shipping(priced),
     }
+    if not rows:
+        context["best_sellers"] = Supplement.objects.on_sale().for_lists()[:BEST_SELLERS]
+        context["posts"] = Post.objects.published().for_lists()[:LATEST_POSTS]
     response = render(request, "shop/cart.html", context, status=status)
     if priced.cart != cart or cart.is_unreadable:
         priced.cart.write_to(response)
     return response
+
+
+def _told(request: HttpRequest) -> list[News]:
+    """What the last change left to be said."""
+    told = []
+    for message in messages.get_messages(request):
+        match = UNDO.fullmatch(message.extra_tags or "")
+        undo = CartLine(int(match[1]), int(match[2]), int(match[3]) or None) if match else None
+        told.append(News(str(message), undo))
+    return told
 
 
 @require_POST
@@ -65,15 +106,17 @@ def cart_add(request: HttpRequest) -> HttpResponse:
     except CartFullError as error:
         form.add_error("quantity", str(error))
         return _add_refused(request, form)
-    sentences = [UNREADABLE] if before.is_unreadable else []
+    after = after.set(variant.pk, min(after.quantity_of(variant.pk), variant.available))
+    notes = [UNREADABLE] if before.is_unreadable else []
     name = f"{variant.supplement.name}, {variant.name}"
-    wanted = before.quantity_of(variant.pk) + line.quantity
-    if wanted > variant.available:
-        after = after.set(variant.pk, variant.available)
-        sentences.append(f"Only {variant.available} left of {name}: we set {variant.available} instead of {wanted}.")
-    else:
-        sentences.append(f"Added to your cart: {line.quantity} × {name}.")
-    return _changed(request, after, sentences)
+    wanted, got = before.quantity_of(variant.pk) + line.quantity, after.quantity_of(variant.pk)
+    if got < wanted:
+        limit = f"Only {got} left of {name}" if got < MAX_QUANTITY else f"At most {MAX_QUANTITY} of one item"
+        notes.append(f"{limit}: we set {got} instead of {wanted}.")
+    said = notes if got < wanted else [*notes, f"Added to your cart: {line.quantity} × {name}."]
+    if _wants_json(request):
+        return _drawer(request, variant, before, after, said=said, notes=notes)
+    return _changed(request, after, [News(sentence) for sentence in said])
 
 
 def _add_refused(request: HttpRequest, form: AddToCartForm) -> HttpResponse:
@@ -81,6 +124,26 @@ def _add_refused(request: HttpRequest, form: AddToCartForm) -> HttpResponse:
         errors = [sentence for sentences in form.errors.values() for sentence in sentences]
         return JsonResponse({"errors": errors}, status=422)
     return render(request, "shop/cart_add.html", {"form": form, "variant": form.asked_for}, status=422)
+
+
+def _drawer(
+    request: HttpRequest, variant: Variant, before: Cart, after: Cart, *, said: list[str], notes: list[str]
+) -> HttpResponse:
+    """What the script shows on the page that added: the line, what the cart costs, where to go on.
+
+    Its heading says that something was added, so that only `notes` are left to say.
+    """
+    priced = price_cart(after)
+    context = {
+        "priced": priced,
+        "item": next((item for item in priced.items if item.variant.pk == variant.pk), None),
+        "is_new": after.quantity_of(variant.pk) > before.quantity_of(variant.pk),
+        "notes": notes,
+    }
+    html = render_to_string("shop/_drawer.html", context, request)
+    response = JsonResponse({"count": after.count, "sentences": said, "html": html})
+    after.write_to(response)
+    return response
 
 
 @require_POST
@@ -105,19 +168,22 @@ def cart_remove(request: HttpRequest) -> HttpResponse:
     return _changed(request, after, _removals(before, after))
 
 
-def _removals(before: Cart, after: Cart) -> list[str]:
+def _removals(before: Cart, after: Cart) -> list[News]:
     kept = {line.variant_id for line in after.lines}
     gone = Cart(tuple(line for line in before.lines if line.variant_id not in kept))
-    return [f"Removed: {item.name}." for item in price_cart(gone).items]
+    return [
+        News(f"Removed {item.name}.", CartLine(item.variant.pk, item.quantity, item.post_id))
+        for item in price_cart(gone).items
+    ]
 
 
-def _changed(request: HttpRequest, after: Cart, sentences: list[str]) -> HttpResponse:
+def _changed(request: HttpRequest, after: Cart, news: list[News]) -> HttpResponse:
     """Back to the cart, or the news as JSON to the script that asked."""
     if _wants_json(request):
-        response: HttpResponse = JsonResponse({"count": after.count, "sentences": sentences})
+        response: HttpResponse = JsonResponse({"count": after.count, "sentences": [each.sentence for each in news]})
     else:
-        for sentence in sentences:
-            messages.info(request, sentence)
+        for each in news:
+            messages.info(request, each.sentence, extra_tags=each.tag)
         response = redirect("shop:cart")
         response.status_code = 303  # a reload of the cart must not post again
     after.write_to(response)

@@ -1,37 +1,50 @@
 """What anyone may see: listings, products, what shipping costs."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from blog.paging import page_of
 from blog.public import public_page
-from shop.models import Category, ShippingRule, Supplement
+from shop.listing import find_department, list_goods
+from shop.models import Category, ShippingRule
+from shop.placements import posts_about
+from shop.product import read_product
 
 SUPPLEMENTS_PER_PAGE = 24
 
 
 @public_page
 def shop_home(request: HttpRequest) -> HttpResponse:
-    page = page_of(Supplement.objects.on_sale().for_lists(), request, size=SUPPLEMENTS_PER_PAGE)
-    departments = Category.objects.filter(parent=None)
-    return render(request, "shop/home.html", {"page": page, "departments": departments})
+    return _listing(request, "shop/home.html")
 
 
 @public_page
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     """A department's supplements, those of its sub-departments among them."""
-    department = get_object_or_404(Category.objects.select_related("parent"), slug=slug)
-    families = Category.objects.filter(pk=department.pk) | Category.objects.filter(parent=department)
-    goods = Supplement.objects.on_sale().filter(category__in=families).for_lists()
-    page = page_of(goods, request, size=SUPPLEMENTS_PER_PAGE)
-    return render(request, "shop/category.html", {"page": page, "category": department})
+    department = find_department(slug)
+    if department is None:
+        raise Http404("No such department.")
+    return _listing(request, "shop/category.html", department)
+
+
+def _listing(request: HttpRequest, template: str, department: Category | None = None) -> HttpResponse:
+    listing = list_goods(request.GET, request.path, department=department)
+    page = page_of(listing.goods, request, size=SUPPLEMENTS_PER_PAGE)
+    return render(request, template, {"listing": listing, "page": page, "category": department})
 
 
 @public_page
 def supplement(request: HttpRequest, slug: str) -> HttpResponse:
-    product = get_object_or_404(Supplement.objects.on_sale().for_page(), slug=slug)
-    chosen = next((pack for pack in product.packs if pack.available), product.packs[0])
-    return render(request, "shop/supplement_detail.html", {"supplement": product, "chosen": chosen})
+    product = read_product(slug)
+    context = {
+        "supplement": product.supplement,
+        "chosen": product.chosen,
+        "facts": product.supplement.facts.all(),
+        "serve": product.serve,
+        "alternatives": product.alternatives,
+        "posts": posts_about(product.supplement),
+    }
+    return render(request, "shop/supplement_detail.html", context)
 
 
 @public_page

@@ -1,24 +1,24 @@
 """From the cart to the order."""
 
+import json
 import re
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.crypto import constant_time_compare
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from shop import orders
 from shop.cart import Cart
-from shop.emails import transfer_instructions
+from shop.delivery import arrival
 from shop.forms import CheckoutForm, new_attempt_key
-from shop.models import Order, Store
+from shop.models import Store
 from shop.pricing import PricedCart, changes_since, price_cart, seal, unseal
+from shop.rules import places
 from shop.stock import OutOfStockError
 from shop.views.cart import cart_page
 
-GATEWAY = "manual"
 ATTEMPT_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 EMPTY = "Your cart is empty, so there is nothing to order."
 ALREADY = "This form has already placed an order with other contents."
@@ -49,7 +49,8 @@ def _submit(request: HttpRequest, cart: Cart) -> HttpResponse:
         priced = price_cart(cart, postcode=destination.postcode)
         return _page(request, form, priced, changes=changes_since(None, priced), status=409)
     try:
-        order = orders.place_order(cart, destination, attempt_key=attempt_key, shown=shown, gateway=GATEWAY)
+        gateway = form.cleaned_data["payment"]
+        order = orders.place_order(cart, destination, attempt_key=attempt_key, shown=shown, gateway=gateway)
     except orders.EmptyCartError:
         return cart_page(request, cart, status=409, notice=EMPTY)
     except orders.OtherOrderError:
@@ -83,8 +84,10 @@ def _page(
 ) -> HttpResponse:
     if not priced.items:
         return cart_page(request, priced.cart, status=409, notice=EMPTY)
-    if sentence := orders.closed_because(priced, Store.objects.the_one()):
+    store = Store.objects.the_one()
+    if sentence := orders.closed_because(priced, store):
         return _closed(request, priced, sentence)
+    assert priced.rule is not None
     # A page that shows something new starts a new attempt; one that only names a typing error goes on with its own.
     keeps_attempt = status == 422 and form.data.get("attempt_key")
     context: dict[str, Any] = {
@@ -93,6 +96,8 @@ def _page(
         "changes": changes or [],
         "attempt_key": form.data["attempt_key"] if keeps_attempt else new_attempt_key(),
         "shown": seal(priced.shown()),
+        "arrival": arrival(priced.rule, store, by_transfer=True),
+        "places": json.dumps(places.as_data(), separators=(",", ":")),
     }
     response = render(request, "shop/checkout.html", context, status=status)
     priced.cart.write_to(response)
@@ -103,22 +108,3 @@ def _closed(request: HttpRequest, priced: PricedCart, sentence: str) -> HttpResp
     response = render(request, "shop/checkout_closed.html", {"priced": priced, "sentence": sentence}, status=503)
     response.headers["Retry-After"] = "600"
     return response
-
-
-@require_safe
-def order(request: HttpRequest, number: str, token: str) -> HttpResponse:
-    """The customer's order. A wrong token and an unknown number are the same page."""
-    found = Order.objects.filter(number=number).prefetch_related("lines").first()
-    is_right = constant_time_compare(token, found.token if found else "-" * len(token))
-    if found is None or not is_right:
-        raise Http404
-    payment = found.payments.first()
-    awaits_payment = found.status == Order.Status.PENDING and payment is not None
-    context = {
-        "order": found,
-        "store": Store.objects.the_one(),
-        "instructions": transfer_instructions(payment, Store.objects.the_one())
-        if awaits_payment and payment
-        else None,
-    }
-    return render(request, "shop/order.html", context)

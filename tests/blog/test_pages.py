@@ -46,8 +46,9 @@ def test_article_shows_topics_date_author_with_role_and_summary(client):
     assert "<h1>Zinc &amp; colds</h1>" in html
     assert '<p class="lead">What 12 trials say.</p>' in html
     assert ">13 January 2021</time>" in html
-    assert '<a href="/blog/category/minerals/">Minerals</a>, <a href="/blog/category/sleep/">Sleep</a>' in html
-    assert 'Author: <a href="/blog/author/naturopath/">Naturopath</a>' in html
+    assert '<a href="/blog/category/minerals/">Minerals</a> <span aria-hidden="true">·</span>' in html
+    assert '<a href="/blog/category/sleep/">Sleep</a>' in html
+    assert 'By <a href="/blog/author/naturopath/">Naturopath</a>' in html
     assert 'Editor: <a href="/blog/author/kim-lee/">Kim Lee</a>, BHSc' in html
     assert "1 min" in html
 
@@ -83,13 +84,13 @@ def test_reference_links_to_the_records_of_its_source(client):
         "https://www.sciencedirect.com/science/article/pii/S0957417413007100",
         "https://example.com/bb",
     ):
-        assert f'<a href="{address}" rel="external">' in html
+        assert f'<a href="{address}" rel="external"' in html
 
 
 def test_way_back_to_the_blog_stands_after_the_references(client):
     html = page(client, cited_article().get_absolute_url())
 
-    back = html.index('<a href="/blog/">Back to Blog Home</a>')
+    back = html.index("Back to Blog Home</a>")
 
     assert html.index('<h2 id="references">References</h2>') < html.index('id="ref-2"') < back
 
@@ -147,7 +148,7 @@ def test_blog_home_lists_topics_and_not_their_sub_topics(client):
 
     html = page(client, "/blog/")
 
-    assert '<a class="chip" href="/blog/category/sleep/">Sleep</a>' in html
+    assert re.search(r'<a class="chip" href="/blog/category/sleep/">.*?Sleep</a>', html)
     assert "Naps" not in html
 
 
@@ -157,7 +158,7 @@ def test_author_page_shows_credential_bio_and_portrait(client):
     html = page(client, "/blog/author/kim-lee/")
 
     assert "<h1>Kim Lee</h1>" in html
-    assert '<p class="lead">BHSc</p>' in html
+    assert re.search(r'<p class="lead">\s*BHSc', html)
     assert "<p>Writes.</p>" in html
     assert 'alt="Kim"' in html
 
@@ -178,7 +179,7 @@ def test_tag_of_few_articles_is_kept_from_search_engines(client, count, is_index
 
     html = page(client, "/blog/tag/zinc/")
 
-    assert (f"{count} articles." in html, "noindex" not in html) == (True, is_indexed)
+    assert (f"{count} articles carry this tag." in html, "noindex" not in html) == (True, is_indexed)
 
 
 def test_lists_are_cut_into_pages_of_twelve(client):
@@ -187,7 +188,7 @@ def test_lists_are_cut_into_pages_of_twelve(client):
 
     pages = [page(client, f"/blog/?page={number}") for number in (1, 2, 3)]
 
-    assert [html.count("post-card ") + html.count('post-card"') for html in pages] == [12, 12, 1]
+    assert [html.count('class="card post-card"') for html in pages] == [12, 12, 1]
     shown = re.findall(r"Post no\. \d\d", "".join(pages))
     assert shown == [f"Post no. {number:02}" for number in range(25)]
     assert 'rel="next" href="?page=2"' in pages[0]

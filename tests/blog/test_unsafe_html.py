@@ -47,6 +47,8 @@ VECTORS = [
     "<input autofocus onfocus=alert(1)>",
     "<details open ontoggle=alert(1)>x</details>",
     "<video><source onerror=alert(1)></video>",
+    "<picture><source srcset='data:image/svg+xml,<svg onload=alert(1)> 1w'></picture>",
+    "<picture><source srcset='/a.png 1w, javascript:alert(1) 2w'><img src=x onerror=alert(1)></picture>",
     "<body onload=alert(1)>",
     "<template><script>alert(1)</script></template>",
     "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
@@ -67,11 +69,11 @@ TRAPS = [
 ]
 HARMLESS_TAGS = {
     *("p", "h2", "h3", "strong", "em", "sub", "sup", "ul", "ol", "li", "blockquote", "br", "hr", "a"),
-    *("cite", "figure", "figcaption", "img"),
+    *("cite", "figure", "figcaption", "picture", "source", "img"),
 }
 HARMLESS_ATTRIBUTES = {
     *("href", "title", "data-ref", "data-image", "start", "id", "role", "class"),
-    *("src", "alt", "width", "height", "loading", "decoding"),
+    *("src", "srcset", "sizes", "type", "alt", "width", "height", "loading", "decoding"),
 }
 
 
@@ -97,6 +99,8 @@ class _Judge(HTMLParser):
                 self.found.append(name)
             elif name in {"href", "src"} and scheme and scheme[1] not in {"https", "http", "mailto"}:
                 self.found.append(f"{name}={value}")
+            elif name == "srcset":
+                self.found += re.findall(r"(?:data|javascript):", value or "")
 
     def handle_comment(self, data: str) -> None:
         self.found.append(f"<!--{data}-->")

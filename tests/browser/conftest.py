@@ -3,14 +3,20 @@
 import io
 import os
 import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
-from pytest_django.live_server_helper import LiveServer
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="needs Playwright: make test-browser")
 CHROMIUM = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -43,10 +49,49 @@ def demo(django_test_environment: None, django_db_blocker: Any) -> Iterator[None
 
 @pytest.fixture(scope="session")
 def site(demo: None) -> Iterator[str]:
-    """The address of a server with the demo."""
-    server = LiveServer("127.0.0.1:0")
-    yield server.url
-    server.stop()
+    """The address of the server that production runs, on the demo's database: compressed, with hashed files."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    environment = os.environ | {
+        "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
+        "DATA_DIR": str(settings.DATA_DIR),
+        "DEMO": "1",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PORT": str(port),
+        "SITE_URL": address,
+        "WEB_CONCURRENCY": "1",
+    }
+    server = subprocess.Popen([sys.executable, "manage.py", "serve"], cwd=settings.BASE_DIR, env=environment)
+    try:
+        wait_until_ready(address, server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_ready(address: str, server: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        assert server.poll() is None, "the server ended"
+        try:
+            with urllib.request.urlopen(f"{address}/healthz/ready", timeout=2):  # noqa: S310  our own server
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("the server was not ready within two minutes")
+
+
+@pytest.fixture(scope="session")
+def pictures(site: str) -> None:
+    """Every picture in all its sizes: what the background process makes in a minute or two."""
+    call_command("render_pictures", verbosity=0)
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no-script"])
@@ -82,10 +127,11 @@ def visit(browser: Any, site: str) -> Iterator[Any]:
     """Open visitors: visit(width=390, script=False, dark=True)."""
     contexts: list[Any] = []
 
-    def new(*, width: int = 1280, script: bool = True, dark: bool = False) -> Visitor:
+    def new(*, width: int = 1280, script: bool = True, dark: bool = False, scale: float = 1) -> Visitor:
         context = browser.new_context(
             viewport={"width": width, "height": 844 if width < 600 else 800},
             java_script_enabled=script,
+            device_scale_factor=scale,
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
         )

@@ -23,6 +23,6 @@ def writes() -> Callable[[Callable[[], Any]], list[str]]:
     def watch(do: Callable[[], Any]) -> list[str]:
         with CaptureQueriesContext(connection) as queries:
             do()
-        return [query["sql"] for query in queries if not query["sql"].startswith("SELECT")]
+        return [query["sql"] for query in queries if not query["sql"].lstrip("(").startswith("SELECT")]
 
     return watch

@@ -17,7 +17,7 @@ ADDRESS = {
     "phone": "",
 }
 SILENT = {"script", "style", "title"}
-INLINE = {"a", "span", "strong"}
+INLINE = {"a", "span", "strong", "time", "em"}
 
 
 class Page(HTMLParser):

@@ -5,6 +5,7 @@ import pytest
 from shop.rules.shipping import (
     ShippingTerms,
     banner,
+    elsewhere,
     is_place,
     parse_places,
     places_overlap,
@@ -185,6 +186,21 @@ def test_places_overlap_where_one_postcode_is_in_both(a, b, overlap):
 @pytest.mark.parametrize(("postcode", "found"), [("0800", True), ("0999", True), ("1000", False), ("6799", True)])
 def test_place_is_found_among_its_ranges(postcode, found):
     assert is_place(postcode, "0800-0999, 6799") == found
+
+
+@pytest.mark.parametrize(
+    ("texts", "left"),
+    [
+        ([], [(0, 9999)]),
+        (["0800-0999"], [(0, 799), (1000, 9999)]),
+        (["6799, 0800-0999", "0900-1200"], [(0, 799), (1201, 6798), (6800, 9999)]),
+        (["0800-0999", "0850"], [(0, 799), (1000, 9999)]),
+        (["0000-0799, 0800-9998"], [(9999, 9999)]),
+        (["0000-9999"], []),
+    ],
+)
+def test_elsewhere_is_every_postcode_that_no_text_names(texts, left):
+    assert elsewhere(texts) == left
 
 
 def test_snapshot_keeps_every_term():

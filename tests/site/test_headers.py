@@ -32,6 +32,7 @@ def public_paths(store):
     return [
         *("/", "/blog/", post.get_absolute_url(), "/blog/category/sleep/", "/blog/tag/zinc/"),
         *("/shop/", "/shop/category/minerals/", supplement.get_absolute_url(), "/shipping/", "/robots.txt"),
+        *("/sitemap.xml", "/blog/feed/", "/blog/category/sleep/feed/"),
         make_author().get_absolute_url(),
     ]
 
@@ -65,11 +66,12 @@ def test_public_page_that_is_known_answers_304_without_a_body(client, public_pat
         assert again.headers["ETag"] == etag, path
 
 
-def test_public_pages_write_nothing(client, public_paths, django_assert_max_num_queries):
+def test_public_pages_write_nothing(client, public_paths, django_assert_max_num_queries, warm_copies):
     for path in public_paths:
+        warm_copies(path)
         with django_assert_max_num_queries(10) as captured:
             client.get(path)
-        assert all(query["sql"].startswith("SELECT") for query in captured.captured_queries), path
+        assert all(query["sql"].lstrip("(").startswith("SELECT") for query in captured.captured_queries), path
 
 
 def test_answer_with_a_broken_session_cookie_is_not_shared(client, public_paths):

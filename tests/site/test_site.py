@@ -39,7 +39,7 @@ def test_home_asks_the_same_number_of_questions_whatever_it_shows(
         make_variant()
 
     warm_copies("/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get("/")
 
 
@@ -54,7 +54,7 @@ def test_unknown_page_helps_to_go_on(client):
     response = client.get("/no-such-page/")
 
     assert response.status_code == 404
-    assert b"Go to the health library" in response.content
+    assert b"Go to the home page" in response.content
 
 
 def test_error_page_needs_neither_database_nor_static_files():

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from .canvas import Canvas, Point, curve, mix
-from .palette import BRAND, BRAND_WASH, FLESH, INK, OCHRE, PAPER, WHEAT
+from .canvas import Canvas
+from .curves import Point, curve
+from .palette import BRAND, BRAND_WASH, FLESH, INK, OCHRE, PAPER, WHEAT, mix
 
 WIDTH, HEIGHT = 1500, 1000  # px
 
@@ -15,7 +16,7 @@ LOWER_AXIS, LOWER_HALF = (700, 694, 664, 634, 612, 604, 620), (110, 150, 184, 14
 
 def draw_calf_cover(canvas: Canvas) -> None:
     """The two bellies of a calf muscle as bands that gather into the tendon at the right, above crystals."""
-    canvas.box(0, 0, WIDTH, HEIGHT, BRAND_WASH)
+    canvas.box(0, 0, WIDTH, HEIGHT + 2, BRAND_WASH)
     canvas.dot((1150, 318), 214, mix(OCHRE, PAPER, 0.72))
     for offset, height, half, lean in ((1136, 132, 40, -0.3), (1322, 168, 46, 0.34), (1222, 236, 58, 0.04)):
         _crystal(canvas, (offset, HEIGHT + 20), (height, half, lean))

@@ -1,127 +1,36 @@
-"""A supersampled drawing surface and the curve helpers the demo pictures share.
+"""A supersampled drawing surface.
 
-All coordinates and lengths are in pixels of the finished picture; the surface is kept some times larger and
-reduced once at the end, which is what makes every edge smooth.
+A picture is drawn in units of its own: the view says which part of the drawing fills the finished picture. The
+surface is kept some times larger than the finished picture and reduced once at the end, which is what makes every
+edge smooth.
 """
 
 from __future__ import annotations
 
 import io
 import math
-from collections.abc import Callable, Sequence
-from functools import lru_cache
 
-from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-DETAIL_SCALE = 8  # drawn pixels per finished pixel where small shapes are drawn on a tile of their own
-METRIC_SCALE = 4  # text is measured at this scale, so that its width is the same at every scale
+from .curves import Point, Points
+from .grain import speckled, toothed
+from .lettering import BOLD_SHARE, font, text_width
+from .palette import INK, Colour
+from .shading import Layer, ramp
+
 JPEG_QUALITY = 88
 
 # Shadows are blurred on a small copy of the picture: a blur has no fine detail to lose, and it is far quicker.
-SHADOW_REDUCTION = 4
+SHADOW_REDUCTION = 8
 
-SHADOW_INK = "#16211D"
+STRIP = 64  # drawn pixels
+SAMPLE = 8  # drawn pixels from one worked-out shade to the next: fine enough for a soft change
 
 # Lines are laid down in runs of a few points, and get a round joint where they turn by more than this (radians).
 STROKE_RUN = 6
 SHARP = 0.5
 
-# A faux bold: the built-in font has one weight, so headings are thickened by this share of their size.
-BOLD_SHARE = 0.014
-
-
-Point = tuple[float, float]
-Points = Sequence[Point]
-Colour = str  # "#RRGGBB", or "#RRGGBBAA" where fills may be translucent
-
-
-def rgb(colour: Colour) -> tuple[int, int, int]:
-    """The red, green and blue of "#RRGGBB", each 0-255."""
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
-
-
-def mix(first: Colour, second: Colour, share: float) -> Colour:
-    """The colour `share` (0-1) of the way from the first to the second."""
-    pairs = zip(rgb(first), rgb(second), strict=True)
-    red, green, blue = (round(a + (b - a) * share) for a, b in pairs)
-    return f"#{red:02X}{green:02X}{blue:02X}"
-
-
-def luminance(colour: Colour) -> float:
-    """The relative luminance (0-1) as WCAG defines it, to choose a text colour that can be read."""
-    parts = [value / 255 for value in rgb(colour)]
-    red, green, blue = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def polar(centre: Point, radius: float, degrees: float) -> Point:
-    """The point at this distance and angle; 0 degrees is to the right, 90 is down."""
-    turn = math.radians(degrees)
-    return centre[0] + radius * math.cos(turn), centre[1] + radius * math.sin(turn)
-
-
-def curve(points: Points, *, closed: bool = False, steps: int = 14) -> list[Point]:
-    """A smooth line through every point (Catmull-Rom), with `steps` short pieces between two points."""
-    known = list(points)
-    around = [known[-1], *known, known[0], known[1]] if closed else [known[0], *known, known[-1]]
-    smooth: list[Point] = []
-    for index in range(len(around) - 3):
-        a, b, c, d = around[index : index + 4]
-        for step in range(steps):
-            smooth.append(_between(a, b, c, d, step / steps))
-    if not closed:
-        smooth.append(known[-1])
-    return smooth
-
-
-def _between(a: Point, b: Point, c: Point, d: Point, t: float) -> Point:
-    """The Catmull-Rom point at `t` (0-1) between b and c."""
-
-    def axis(p: float, q: float, r: float, s: float) -> float:
-        return 0.5 * (2 * q + (r - p) * t + (2 * p - 5 * q + 4 * r - s) * t**2 + (3 * q - p - 3 * r + s) * t**3)
-
-    return axis(a[0], b[0], c[0], d[0]), axis(a[1], b[1], c[1], d[1])
-
-
-def bend(start: Point, control: Point, end: Point, steps: int = 24) -> list[Point]:
-    """A quadratic curve from start to end, pulled towards the control point."""
-    found: list[Point] = []
-    for step in range(steps + 1):
-        t = step / steps
-        u = 1 - t
-        x = u * u * start[0] + 2 * u * t * control[0] + t * t * end[0]
-        y = u * u * start[1] + 2 * u * t * control[1] + t * t * end[1]
-        found.append((x, y))
-    return found
-
-
-def round_corners(corners: Sequence[tuple[float, float, float]]) -> list[Point]:
-    """A closed outline through (x, y, radius) corners, each rounded by its radius as far as its sides allow."""
-    outline: list[Point] = []
-    for index, (x, y, radius) in enumerate(corners):
-        before, after = corners[index - 1], corners[(index + 1) % len(corners)]
-        ends: list[Point] = []
-        for other in (before, after):
-            length = math.hypot(other[0] - x, other[1] - y) or 1.0
-            reach = min(radius, length / 2) / length
-            ends.append((x + (other[0] - x) * reach, y + (other[1] - y) * reach))
-        outline.extend(bend(ends[0], (x, y), ends[1], 40))
-    return outline
-
-
-@lru_cache(maxsize=256)
-def font(size: int) -> ImageFont.FreeTypeFont:
-    """Pillow's built-in scalable font at this size (drawn pixels): the only font every machine has."""
-    found = ImageFont.load_default(size)
-    if not isinstance(found, ImageFont.FreeTypeFont):
-        raise RuntimeError("The demo pictures need a Pillow that was built with FreeType.")
-    return found
-
-
-def text_width(text: str, size: float, *, bold: bool = False, spacing: float = 0) -> float:
-    """The width of one line of text (px); spacing is the extra room after each letter (px)."""
-    extra = 2 * BOLD_SHARE * size if bold else 0.0
-    return font(round(size * METRIC_SCALE)).getlength(text) / METRIC_SCALE + extra + spacing * max(0, len(text) - 1)
+View = tuple[float, float, float]  # left, top and width, in units, of what fills the finished picture
 
 
 def _heading(start: Point, end: Point) -> float:
@@ -156,20 +65,27 @@ def _sides(points: Points, first: int, last: int, half: float) -> list[Point]:
 
 
 class Canvas:
-    """A picture being drawn: sizes and positions in finished pixels, `scale` drawn pixels to each."""
+    """A picture being drawn: its size in finished pixels, `scale` drawn pixels to each, all else in units."""
 
-    def __init__(self, width: int, height: int, ground: Colour, scale: int = 2) -> None:
-        self.width, self.height, self.scale = width, height, scale
+    def __init__(self, width: int, height: int, ground: Colour, *, scale: int = 2, view: View | None = None) -> None:
+        self.reduction = scale
+        self.left, self.top, span = view or (0.0, 0.0, float(width))
+        self.unit = width * scale / span  # drawn pixels to a unit
         self.image = Image.new("RGB", (width * scale, height * scale), ground)
-        self._draw = ImageDraw.Draw(self.image, "RGBA")  # RGBA so that translucent fills blend
+        self._draw = ImageDraw.Draw(self.image)
+        self.covered = (0, 0)
 
-    def _scaled(self, *values: float) -> list[int]:
-        """Finished pixels as whole drawn ones: Pillow would cut fractions off, which makes shapes uneven."""
-        return [round(value * self.scale) for value in values]
+    def cover(self, top: float, bottom: float) -> None:
+        """Say that these rows will be covered later by something opaque, so that nobody shades them for nothing."""
+        self.covered = (self._at(0, top)[1], self._at(0, bottom)[1])
+
+    def _at(self, x: float, y: float) -> tuple[int, int]:
+        """A point as whole drawn pixels: Pillow would cut fractions off, which makes shapes uneven."""
+        return round((x - self.left) * self.unit), round((y - self.top) * self.unit)
 
     def polygon(self, points: Points, fill: Colour) -> None:
         """A filled shape."""
-        self._draw.polygon([tuple(self._scaled(*point)) for point in points], fill=fill)
+        self._draw.polygon([self._at(*point) for point in points], fill=fill)
 
     def line(self, points: Points, colour: Colour, width: float) -> None:
         """A line with round ends and joints; give it an opaque colour, as its pieces overlap."""
@@ -197,19 +113,20 @@ class Canvas:
     def oval(self, centre: Point, across: float, down: float, fill: Colour) -> None:
         """A filled ellipse with these half-axes."""
         x, y = centre
-        self._draw.ellipse(self._scaled(x - across, y - down, x + across, y + down), fill=fill)
+        self._draw.ellipse((*self._at(x - across, y - down), *self._at(x + across, y + down)), fill=fill)
 
     def ring(self, centre: Point, radius: float, colour: Colour, width: float) -> None:
         """A circle line, centred on its radius."""
         reach = radius + width / 2
         x, y = centre
-        box = self._scaled(x - reach, y - reach, x + reach, y + reach)
-        self._draw.ellipse(box, outline=colour, width=max(1, round(width * self.scale)))
+        box = (*self._at(x - reach, y - reach), *self._at(x + reach, y + reach))
+        self._draw.ellipse(box, outline=colour, width=max(1, round(width * self.unit)))
 
     def box(self, left: float, top: float, right: float, bottom: float, fill: Colour) -> None:
         """A filled rectangle."""
-        x0, y0, x1, y1 = self._scaled(left, top, right, bottom)
-        self._draw.rectangle((x0, y0, x1 - 1, y1 - 1), fill=fill)  # Pillow counts the last row and column in
+        (x0, y0), (x1, y1) = self._at(left, top), self._at(right, bottom)
+        # Pillow counts the last row and column in; a box thinner than a drawn pixel is still one pixel thick.
+        self._draw.rectangle((x0, y0, max(x0, x1 - 1), max(y0, y1 - 1)), fill=fill)
 
     def text(
         self,
@@ -225,69 +142,79 @@ class Canvas:
         """One line of text whose baseline is at `at`; anchor is "l", "m" or "r" for where `at` stands in it."""
         width = text_width(text, size, bold=bold, spacing=spacing)
         left = at[0] - {"l": 0.0, "m": width / 2, "r": width}[anchor]
-        stroke = BOLD_SHARE * size * self.scale if bold else 0.0
-        face = font(round(size * self.scale))
+        stroke = BOLD_SHARE * size * self.unit if bold else 0.0
+        face = font(round(size * self.unit))
         # The first letter's own side room is taken back, so that large and small lines start at one edge.
         ink = face.getmask(text[:1]).getbbox()
-        bearing = ink[0] / self.scale if ink else 0.0
-        left += stroke / self.scale - (bearing if anchor == "l" else 0.0)
+        bearing = ink[0] / self.unit if ink else 0.0
+        left += stroke / self.unit - (bearing if anchor == "l" else 0.0)
         for piece in text if spacing else (text,):
-            place = (left * self.scale, at[1] * self.scale)
+            place = ((left - self.left) * self.unit, (at[1] - self.top) * self.unit)
             self._draw.text(place, piece, colour, face, anchor="ls", stroke_width=stroke, stroke_fill=colour)
-            left += face.getlength(piece) / self.scale + spacing
+            left += face.getlength(piece) / self.unit + spacing
 
-    def shadow(self, centre: Point, across: float, down: float, blur: float, strength: float) -> None:
-        """A soft ink shadow: a round-ended bar with these half-axes, blurred this far (px), at this strength (0-1)."""
+    def shadow(
+        self, centre: Point, across: float, down: float, blur: float, strength: float, *, corner: float | None = None
+    ) -> None:
+        """A soft ink shadow at this strength (0-1): a bar with these half-axes, blurred this far, its ends round."""
         reach = 3 * blur
-        left, top = round(centre[0] - across - reach), round(centre[1] - down - reach)
-        size = (round(2 * (across + reach)), round(2 * (down + reach)))
+        near = self._at(centre[0] - across - reach, centre[1] - down - reach)
+        size = (round(2 * (across + reach) * self.unit), round(2 * (down + reach) * self.unit))
+        share = self.unit / SHADOW_REDUCTION
         mask = Image.new("L", (size[0] // SHADOW_REDUCTION, size[1] // SHADOW_REDUCTION), 0)
-        bar = [edge / SHADOW_REDUCTION for edge in (reach, reach, reach + 2 * across, reach + 2 * down)]
-        ImageDraw.Draw(mask).rounded_rectangle(bar, down / SHADOW_REDUCTION, fill=round(255 * strength))
-        soft = mask.filter(ImageFilter.GaussianBlur(blur / SHADOW_REDUCTION))
-        grown = soft.resize((size[0] * self.scale, size[1] * self.scale), Image.Resampling.BICUBIC)
-        self.image.paste(SHADOW_INK, (left * self.scale, top * self.scale), grown)
+        bar = [edge * share for edge in (reach, reach, reach + 2 * across, reach + 2 * down)]
+        ImageDraw.Draw(mask).rounded_rectangle(
+            bar, (down if corner is None else corner) * share, fill=round(255 * strength)
+        )
+        soft = mask.filter(ImageFilter.GaussianBlur(blur * share))
+        self.image.paste(INK, near, soft.resize(size, Image.Resampling.BILINEAR))
 
-    def detail(self, centre: Point, radius: float, ground: Colour, draw: Callable[[Canvas, Point], None]) -> None:
-        """Draw small shapes on a plain ground at a finer scale: `draw` gets a tile and the centre of it."""
-        side = 2 * math.ceil(radius)
-        tile = Canvas(side, side, ground, DETAIL_SCALE)
-        draw(tile, (side / 2, side / 2))
-        size = (side * self.scale, side * self.scale)
-        corner = (round((centre[0] - side / 2) * self.scale), round((centre[1] - side / 2) * self.scale))
-        self.image.paste(tile.image.resize(size, Image.Resampling.LANCZOS), corner)
+    def shade(self, points: Points, *layers: Layer, down: bool = False, grain: bool = False) -> None:
+        """Tint a shape with layers of light and shade, one over the other, from left to right or down it.
 
-    def shade(self, points: Points, stops: Points, colour: Colour) -> None:
-        """Tint a shape from left to right: stops are (share of its width 0-1, strength 0-1), in order."""
-        edge, span = min(x for x, _ in points), max(x for x, _ in points) - min(x for x, _ in points)
-        top, bottom = min(y for _, y in points), max(y for _, y in points)
-        # Only the columns that are tinted at all: a band of light is much narrower than the body it falls on.
-        tinted = [index for index, (_, strength) in enumerate(stops) if strength > 0]
-        first, last = stops[max(0, tinted[0] - 1)][0], stops[min(len(stops) - 1, tinted[-1] + 1)][0]
-        left, width = edge + first * span, round((last - first) * span)
-        corner = (round(left * self.scale), round(top * self.scale))
-        size = (width * self.scale, round((bottom - top) * self.scale))
-        mask = Image.new("L", size, 0)
-        ImageDraw.Draw(mask).polygon([((x - left) * self.scale, (y - top) * self.scale) for x, y in points], fill=255)
-        # One sample to a finished pixel is fine enough for a soft change.
-        samples = bytes(round(255 * _strength(stops, first + x / span)) for x in range(width))
-        row = Image.frombytes("L", (width, 1), samples).resize((size[0], 1), Image.Resampling.BILINEAR)
-        mask = ImageChops.multiply(mask, row.resize(size, Image.Resampling.NEAREST))
-        self.image.paste(colour, corner, mask)
+        With grain the tint is sprayed on in small specks, as by a stencil printer.
+        """
+        axis = int(down)
+        low, high = min(point[axis] for point in points), max(point[axis] for point in points)
+        outline = [self._at(*point) for point in points]
+        x0, y0 = max(0, min(x for x, _ in outline)), max(0, min(y for _, y in outline))
+        x1 = min(self.image.width, max(x for x, _ in outline))
+        y1 = min(self.image.height, max(y for _, y in outline))
+        if x0 >= x1 or y0 >= y1:
+            return
+        origin, first, length = (self.top, y0, y1 - y0) if down else (self.left, x0, x1 - x0)
+        places = [
+            origin + (first + (i + 0.5) * self.reduction) / self.unit for i in range(-(-length // self.reduction))
+        ]
+        colours, strengths = ramp(layers, [(place - low) / (high - low) for place in places], length, down=down)
+        # Strip by strip: the work then stays in the processor's cache, which is several times quicker.
+        for at in range(y0, y1, STRIP):
+            if self.covered[0] <= at and at + STRIP <= self.covered[1]:
+                continue
+            size = (x1 - x0, min(STRIP, y1 - at))
+            mask = Image.new("L", size, 0)
+            ImageDraw.Draw(mask).polygon([(x - x0, y - at) for x, y in outline], fill=255)
+            part = (0, at - y0, 1, at - y0 + size[1]) if down else None
+            tints, soft = (line.resize(size, Image.Resampling.NEAREST, part) for line in (colours, strengths))
+            soft = ImageChops.multiply(mask, soft)
+            self.image.paste(tints, (x0, at), speckled(soft, (x0, at)) if grain else soft)
+
+    def finished(self) -> Image.Image:
+        """The picture at its finished size."""
+        return self.image.reduce(self.reduction)
+
+    def paper_jpeg(self) -> bytes:
+        """The finished picture as if printed on paper: with a slight tooth all over."""
+        return jpeg(toothed(self.finished()))
 
     def jpeg(self) -> bytes:
         """The finished picture; no colour profile, which every browser reads as sRGB."""
-        finished = self.image.resize((self.width, self.height), Image.Resampling.LANCZOS)
-        out = io.BytesIO()
-        # Full colour resolution (no chroma subsampling) keeps small coloured letters crisp.
-        finished.save(out, "JPEG", quality=JPEG_QUALITY, subsampling=0, optimize=True)
-        return out.getvalue()
+        return jpeg(self.finished())
 
 
-def _strength(stops: Points, share: float) -> float:
-    """The strength at this share of the width, eased between the two stops around it."""
-    for (x0, s0), (x1, s1) in zip(stops, stops[1:], strict=False):
-        if share <= x1:
-            t = min(1.0, max(0.0, (share - x0) / (x1 - x0)))
-            return s0 + (s1 - s0) * t * t * (3 - 2 * t)
-    return stops[-1][1]
+def jpeg(picture: Image.Image) -> bytes:
+    """A picture as the bytes of a JPEG."""
+    out = io.BytesIO()
+    # Full colour resolution (no chroma subsampling) keeps small coloured letters crisp.
+    picture.save(out, "JPEG", quality=JPEG_QUALITY, subsampling=0)
+    return out.getvalue()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 from . import icons
-from .canvas import Canvas, Point, bend, mix
-from .palette import BRAND, BRAND_WASH, EDGE, FLESH, INK, PAPER, RUST, WHEAT
+from .canvas import Canvas
+from .curves import Point, bend
+from .palette import BRAND, BRAND_WASH, EDGE, FLESH, INK, PAPER, RUST, WHEAT, mix
 
 TEXT_SIZE = 40  # px
 TOKEN = 86.0  # px, radius of a token

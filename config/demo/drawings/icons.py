@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from .canvas import Canvas, Colour, Point, Points, bend, curve, mix, polar, round_corners
-from .palette import BRAND, BRAND_WASH, PAPER, RUST
+from .canvas import Canvas
+from .curves import Point, Points, bend, curve, polar, round_corners
+from .palette import BRAND, BRAND_WASH, PAPER, RUST, Colour, mix
 
 LINE = 6.0  # px
 

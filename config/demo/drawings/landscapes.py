@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import zlib
 
-from .canvas import Canvas, Colour, Point, Points, curve, mix, polar
-from .palette import BRAND, BRAND_WASH, CAP, EDGE, INK, NIGHT, OCHRE, PAPER, RUST, WHEAT
+from .canvas import Canvas
+from .curves import Point, Points, curve, polar
+from .palette import BRAND, BRAND_WASH, CAP, EDGE, INK, NIGHT, OCHRE, PAPER, RUST, WHEAT, Colour, mix
 
 WIDTH, HEIGHT = 1500, 1000  # px
 
@@ -31,13 +32,13 @@ CELL = 92.0
 
 def draw_night_cover(canvas: Canvas) -> None:
     """A cup on a table under the night sky; its steam becomes the line of a night's sleep."""
-    canvas.box(0, 0, WIDTH, HEIGHT, NIGHT)
+    canvas.box(0, 0, WIDTH, HEIGHT + 2, NIGHT)
     _stars(canvas)
     _moon(canvas, MOON, 104)
     for ring in range(3):
         canvas.ring(MOON, 152 + ring * 46, mix(NIGHT, BRAND_WASH, 0.13 - ring * 0.035), 3)
     _sleep_line(canvas)
-    canvas.box(0, TABLE, WIDTH, HEIGHT, PAPER)
+    canvas.box(0, TABLE, WIDTH, HEIGHT + 2, PAPER)
     canvas.box(0, TABLE, WIDTH, TABLE + 9, CAP)
     _cup(canvas, (322.0, float(TABLE)))
 

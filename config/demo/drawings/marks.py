@@ -4,28 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .canvas import Canvas, Colour, Point, bend, mix, polar
+from .canvas import Canvas
+from .curves import Point, bend, polar
+from .palette import Colour, mix
 
 # A mark is drawn round a centre, within a radius (px), in one line colour on the ground it is printed on.
 Mark = Callable[[Canvas, Point, float, Colour, Colour], None]
+
+# Where each rod of a culture lies (in radii) and which way it points (degrees).
+RODS = ((-0.3, -0.34, 30), (0.34, -0.3, 100), (-0.38, 0.28, 120), (0.22, 0.42, 20), (0.0, 0.02, 65))
 
 LINE_SHARE = 0.075  # line width as a share of the radius
 
 # Words that tell what a pack holds; anything else is taken to be a herb.
 MINERAL_WORDS = ("magnes", "calcium", "zinc", "iron", "potass", "sodium", "electrolyt", "mineral", "selen", "iod")
 VITAMIN_WORDS = ("vitamin", "complex", "folate", "folic", "biotin", "niacin", "b12", "b6", "multi")
+OIL_WORDS = ("omega", "fish", " oil", "krill", "algal")
+CULTURE_WORDS = ("probiotic", "lactobac", "bifido", "saccharomyces", "acidophilus", "yeast")
+MOLECULE_WORDS = ("coenzyme", "creatine", "glucosamine", "chondroitin", "protein", "collagen", "carnitine", "lysine")
 
 
 def mark_for(name: str, seed: int) -> Mark:
     """The mark of a product: its kind by what its name says, the drawing within that kind by the seed."""
     lowered = name.lower()
-    if any(word in lowered for word in MINERAL_WORDS):
-        family = MINERAL_MARKS
-    elif any(word in lowered for word in VITAMIN_WORDS):
-        family = VITAMIN_MARKS
-    else:
-        family = HERB_MARKS
-    return family[seed % len(family)]
+    for words, family in FAMILIES:
+        if any(word in lowered for word in words):
+            return family[seed % len(family)]
+    return HERB_MARKS[seed % len(HERB_MARKS)]
 
 
 def _leaf(canvas: Canvas, base: Point, length: float, degrees: float, ink: Colour, plump: float = 0.34) -> None:
@@ -134,6 +139,48 @@ def _citrus(canvas: Canvas, centre: Point, radius: float, ink: Colour, ground: C
         canvas.polygon([near, *arc], ink)
 
 
+def _drop(canvas: Canvas, centre: Point, radius: float, ink: Colour, ground: Colour) -> None:
+    """A drop with a wave in it."""
+    x, y = centre[0], centre[1] + radius * 0.28
+    bowl = [polar((x, y), radius * 0.68, turn) for turn in range(-28, 209, 6)]
+    tip = (x, y - radius * 1.26)
+    left = bend(bowl[-1], (x - radius * 0.36, y - radius * 0.78), tip)
+    right = bend(tip, (x + radius * 0.36, y - radius * 0.78), bowl[0])
+    canvas.polygon([*bowl, *left, *right], ink)
+    for level in (0.0, 0.26):
+        start, end = (x - radius * 0.44, y + radius * level), (x + radius * 0.44, y + radius * level)
+        middle = (x, y + radius * level)
+        crest = bend(start, (x - radius * 0.22, y + radius * (level - 0.26)), middle, 10)
+        trough = bend(middle, (x + radius * 0.22, y + radius * (level + 0.26)), end, 10)
+        canvas.line([*crest, *trough[1:]], ground, radius * LINE_SHARE)
+
+
+def _rods(canvas: Canvas, centre: Point, radius: float, ink: Colour, ground: Colour) -> None:
+    """A ring with small rods in it, as a culture under a lens."""
+    canvas.ring(centre, radius * 0.93, ink, radius * LINE_SHARE)
+    for across, down, turn in RODS:
+        at = (centre[0] + radius * across, centre[1] + radius * down)
+        canvas.line([polar(at, radius * 0.16, turn), polar(at, radius * 0.16, turn + 180)], ink, radius * 0.2)
+
+
+def _chain(canvas: Canvas, centre: Point, radius: float, ink: Colour, ground: Colour) -> None:
+    """A six-sided ring with a tail of links."""
+    ring = (centre[0] - radius * 0.44, centre[1] + radius * 0.2)
+    corners = [polar(ring, radius * 0.5, turn) for turn in range(-90, 270, 60)]
+    canvas.shape(corners, ink, ink, radius * LINE_SHARE)
+    canvas.outline([polar(ring, radius * 0.27, turn) for turn in range(-90, 270, 60)], ground, radius * LINE_SHARE)
+    beads = ((0.3, -0.36), (0.62, -0.04), (0.9, -0.36))
+    links = [corners[1], *((centre[0] + radius * x, centre[1] + radius * y) for x, y in beads)]
+    canvas.line(links, ink, radius * LINE_SHARE)
+    for link in links[1:]:
+        canvas.dot(link, radius * 0.15, ink)
+
+
 HERB_MARKS: tuple[Mark, ...] = (_sprig, _gum_leaf, _flower)
-MINERAL_MARKS: tuple[Mark, ...] = (_crystals, _gem, _lattice)
-VITAMIN_MARKS: tuple[Mark, ...] = (_sun, _citrus)
+FAMILIES: tuple[tuple[tuple[str, ...], tuple[Mark, ...]], ...] = (
+    (MINERAL_WORDS, (_crystals, _gem, _lattice)),
+    (VITAMIN_WORDS, (_sun, _citrus)),
+    (OIL_WORDS, (_drop,)),
+    (CULTURE_WORDS, (_rods,)),
+    (MOLECULE_WORDS, (_chain, _lattice)),
+)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
-from .canvas import Canvas, Point, Points, bend, curve, mix, polar, round_corners
-from .palette import BRAND, BRAND_WASH, EDGE, FLESH, INK, PAPER, RUST, WHEAT
+from .canvas import Canvas
+from .curves import Point, Points, bend, curve, polar, round_corners
+from .palette import BRAND, BRAND_WASH, EDGE, FLESH, INK, PAPER, RUST, WHEAT, mix
 
 TEXT_SIZE = 40  # px
 LEADER = mix(PAPER, INK, 0.7)

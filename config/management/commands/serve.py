@@ -1,4 +1,4 @@
-"""Serve the site as in production: granian, hashed static files, and the mail sender beside it."""
+"""Serve the site as in production: granian, hashed static files; mail sender and picture renderer beside it."""
 
 import os
 import socket
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-MAIL_EVERY_S = "5"
+BESIDE = (("send_outbox", "--watch", "5"), ("render_pictures", "--watch", "5"))
 BACKLOG, BACKPRESSURE = 128, 64  # short, so that overload is shed and not queued
 
 
@@ -28,12 +28,14 @@ class Command(BaseCommand):
             f"Simples is at {settings.SITE_URL}/  and its admin at {settings.SITE_URL}/{settings.ADMIN_PATH}/"
         )
         self.stdout.flush()
-        sender = subprocess.Popen([sys.executable, "manage.py", "send_outbox", "--watch", MAIL_EVERY_S])
+        beside = [subprocess.Popen([sys.executable, "manage.py", *command]) for command in BESIDE]
         try:
             self._serve()
         finally:
-            sender.terminate()
-            sender.wait(timeout=10)
+            for process in beside:
+                process.terminate()
+            for process in beside:
+                process.wait(timeout=10)
 
     def _refuse_a_taken_port(self) -> None:
         """granian binds with SO_REUSEPORT: a second server would start silently and take half of the requests."""

@@ -214,5 +214,5 @@ def run(sqlite, postgresql):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("blog", "0002_storefront")]
+    dependencies = [("blog", "0003_page_columns")]
     operations = [migrations.RunPython(run(SQLITE, POSTGRESQL), run(SQLITE_BACK, POSTGRESQL_BACK))]

@@ -1,0 +1,147 @@
+"""The demo's shop: brands, departments, supplements with their labels and packs, and what stands below articles."""
+
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from blog.models import Ingredient, Post
+from config.demo.content_files import table
+from config.demo.drawings import draw_pack, draw_pack_facts, draw_pack_label
+from shop import catalogue, placements, stock
+from shop.models import (
+    Brand,
+    Category,
+    DietaryMark,
+    Placement,
+    ShopBlock,
+    Statement,
+    Store,
+    Supplement,
+    SupplementImage,
+    SupplementIngredient,
+    Variant,
+)
+
+PLAIN_FIELDS = (
+    *("slug", "name", "form", "strength", "summary", "description", "indications", "directions", "ingredients"),
+    *("cautions", "storage", "warnings", "register_text", "is_gst_free", "is_visible", "units_per_serve"),
+    "serves_per_day",
+)
+FACT_FIELDS = ("form", "unit", "equivalent_name", "equivalent_unit", "plant_part")
+
+
+def load_shop() -> None:
+    _fill_store()
+    shop = table("shop")
+    for row in shop["brands"]:
+        Brand.objects.get_or_create(slug=row["slug"], defaults={"name": row["name"]})
+    for position, row in enumerate(shop["categories"]):
+        defaults = {"name": row["name"], "intro": row["intro"], "position": position}
+        Category.objects.get_or_create(slug=row["slug"], defaults=defaults)
+    for row in shop["dietary_marks"]:
+        DietaryMark.objects.get_or_create(slug=row["slug"], defaults={"name": row["name"]})
+    for position, row in enumerate(shop["statements"], start=10):
+        defaults = {"text": row["text"], "source": row["source"], "position": position}
+        Statement.objects.get_or_create(code=row["code"], defaults=defaults)
+    for position, row in enumerate(shop["supplements"]):
+        _load_supplement(row, position)
+
+
+def _fill_store() -> None:
+    """An account to transfer to, unless staff have written one. The digits are nobody's."""
+    store = Store.objects.the_one()
+    if not store.takes_transfers:
+        store.bank_account_name, store.bank_bsb, store.bank_account_number = "Simples (demo)", "000-000", "00000000"
+        store.email = store.email or "shop@example.com"
+        store.full_clean()
+        store.save()
+
+
+@transaction.atomic
+def _load_supplement(row: dict[str, Any], position: int) -> None:
+    if Supplement.objects.filter(slug=row["slug"]).exists():
+        return
+    supplement = Supplement(
+        brand=Brand.objects.get(slug=row["brand"]),
+        category=Category.objects.get(slug=row["category"]),
+        position=position,
+        **{name: row[name] for name in PLAIN_FIELDS},
+    )
+    supplement.full_clean()
+    catalogue.save_supplement(supplement)
+    supplement.statements.set(Statement.objects.filter(code__in=row["statements"]))
+    supplement.dietary_marks.set(DietaryMark.objects.filter(slug__in=row["dietary_marks"]))
+    for place, fact in enumerate(row["facts"]):
+        _load_fact(supplement, fact, place)
+    for place, pack in enumerate(row["variants"]):
+        _load_pack(supplement, pack, place)
+    catalogue.save_search_words(supplement)
+    _draw_pictures(supplement, row["variants"][0]["name"], position)
+
+
+def _load_fact(supplement: Supplement, fact: dict[str, str], position: int) -> None:
+    equivalent = fact.get("equivalent_amount")
+    made = SupplementIngredient(
+        supplement=supplement,
+        ingredient=Ingredient.objects.get(slug=fact["ingredient"]),
+        amount=Decimal(fact["amount"]),
+        equivalent_amount=Decimal(equivalent) if equivalent else None,
+        position=position,
+        **{name: fact.get(name, "") for name in FACT_FIELDS},
+    )
+    made.full_clean()
+    made.save()
+
+
+def _load_pack(supplement: Supplement, pack: dict[str, Any], position: int) -> None:
+    facts = {name: pack[name] for name in ("sku", "name", "unit_count", "unit", "price_cents", "sale_price_cents")}
+    variant = Variant(supplement=supplement, position=position, **facts)
+    if pack["sale_days_ago"] is not None:
+        day = timezone.localdate() - timedelta(days=pack["sale_days_ago"])
+        variant.sale_from = timezone.make_aware(datetime.combine(day, time(9, 0)))
+    variant.full_clean()
+    variant.save()
+    if pack["stock"]:
+        stock.adjust(variant, pack["stock"], reason="Demo stock")
+
+
+def _draw_pictures(supplement: Supplement, pack: str, seed: int) -> None:
+    name, brand, form = supplement.name, supplement.brand.name, supplement.form
+    facts = [
+        (f"{fact.ingredient.name} {fact.form}".strip(), fact.amount_words)
+        for fact in supplement.facts.select_related("ingredient")
+    ]
+    serve = f"{supplement.units_per_serve} {supplement.variants.all()[0].unit}"
+    views = [
+        (f"Drawn pack of {name}, {pack}", draw_pack(name, pack, brand, form=form, seed=seed)),
+        (f"Label of {name}, close up", draw_pack_label(name, pack, brand, form=form, seed=seed)),
+        (f"Supplement facts printed on {name}", draw_pack_facts(name, facts, serve, seed=seed)),
+    ]
+    for position, (alt_text, drawing) in enumerate(views):
+        image = SupplementImage(supplement=supplement, alt_text=alt_text, position=position)
+        image.file.save("pack.jpg", ContentFile(drawing, name="pack.jpg"), save=True)
+
+
+def place_goods(approver: User) -> None:
+    """What the table of articles places below each, signed off by `approver`; or the bar against any."""
+    for row in table("articles"):
+        _place_below(Post.objects.get(slug=row["slug"]), row, approver)
+
+
+@transaction.atomic
+def _place_below(post: Post, row: dict[str, Any], approver: User) -> None:
+    if ShopBlock.objects.filter(post=post).exists():
+        return
+    if row["bars_goods"]:
+        ShopBlock.objects.create(post=post, is_barred=True)
+        return
+    goods = [Supplement.objects.get(slug=slug) for slug in row["placements"]]
+    for position, supplement in enumerate(goods):
+        Placement.objects.create(post=post, supplement=supplement, position=position)
+    if goods:
+        placements.sign_off(post, actor=approver)

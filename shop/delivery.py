@@ -1,0 +1,33 @@
+"""When a parcel of this shop arrives: its cut-off, its holidays, the days of the rule that speaks."""
+
+from datetime import datetime, time
+
+from django.utils import timezone
+
+from shop.models import Holiday, Order, Payment, ShippingRule, Store
+from shop.payments.manual import BankTransfer
+from shop.rules.delivery import DeliveryRange, DeliveryTerms, delivery_range
+
+# States in which a parcel is still to come.
+TO_COME = (Order.Status.PENDING, Order.Status.PAID, Order.Status.PACKED, Order.Status.SHIPPED)
+
+
+def arrival(
+    rule: ShippingRule, store: Store, *, at: datetime | None = None, by_transfer: bool = False
+) -> DeliveryRange:
+    """First and last likely day for what is paid at `at` (now).
+
+    A parcel paid on our pages leaves the same day until the cut-off. A transfer is seen when the bank shows it, so its
+    parcel always leaves on the working day after.
+    """
+    terms = DeliveryTerms(rule.days_min, rule.days_max, time.min if by_transfer else store.cut_off)
+    paid_at = timezone.localtime(at or timezone.now())
+    holidays = set(Holiday.objects.filter(day__gte=paid_at.date()).values_list("day", flat=True))
+    return delivery_range(paid_at, terms, holidays)
+
+
+def arrival_of(order: Order, payment: Payment | None, store: Store) -> DeliveryRange | None:
+    """When `order` arrives: counted from its payment, or from a payment now. None where nothing is on its way."""
+    if order.status not in TO_COME or payment is None:
+        return None
+    return arrival(order.shipping_rule, store, at=payment.settled_at, by_transfer=payment.gateway == BankTransfer.name)

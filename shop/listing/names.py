@@ -1,0 +1,43 @@
+"""What the values of a filter are called: a menu, so each process keeps a copy."""
+
+from django.db.models import CharField, Value
+from django.utils.text import slugify
+
+from blog.copies import Copy
+from blog.models import Ingredient
+from shop.models import Brand, Category, DietaryMark, Supplement
+
+FORMS = {
+    slugify(value): value for value in Supplement.Form.values
+}  # `soft-capsules` in an address, a space in the row
+
+
+def _read() -> dict[str, dict[str, str]]:
+    """Names by parameter and slug. One query."""
+    tables = {"brand": Brand, "ingredient": Ingredient, "dietary": DietaryMark}
+    first, *others = (
+        model._default_manager.order_by().values_list(Value(name, CharField()), "slug", "name")
+        for name, model in tables.items()
+    )
+    names: dict[str, dict[str, str]] = {name: {} for name in tables}
+    for parameter, slug, name in first.union(*others, all=True):
+        names[parameter][slug] = name
+    names["form"] = {slug: str(Supplement.Form(value).label) for slug, value in FORMS.items()}
+    return names
+
+
+def _read_departments() -> list[Category]:
+    """All of them, each with its parent at hand. One query."""
+    found = {row.pk: row for row in Category.objects.all()}
+    for row in found.values():
+        row.parent = found[row.parent_id] if row.parent_id else None
+    return list(found.values())
+
+
+names_copy = Copy(_read)
+departments_copy = Copy(_read_departments)
+
+
+def find_department(slug: str) -> Category | None:
+    """The department at this address, with its parent, at most a moment old."""
+    return next((row for row in departments_copy() if row.slug == slug), None)

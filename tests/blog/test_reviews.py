@@ -1,0 +1,104 @@
+"""Reviews speak for the words that were read, and nobody reviews an article of their own."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from blog import publishing
+from blog.models import Post, Review
+from tests.blog.desk import POSTS, inline, post_form
+from tests.builders import make_author, make_post
+from tests.shop.pages import Page
+
+pytestmark = pytest.mark.django_db
+
+
+def review(post, *, by="Pharmacist", on=date(2026, 3, 2)):
+    row = Review(post=post, reviewer=make_author(by), reviewed_on=on)
+    publishing.record_review(row)
+    return row
+
+
+def page(client, post):
+    return " ".join(client.get(post.get_absolute_url()).content.decode().split())
+
+
+def test_article_names_its_reviewer_and_the_day(client):
+    post = make_post()
+    review(post)
+
+    text = Page(client.get(post.get_absolute_url())).text
+
+    assert "Reviewed by Pharmacist" in text
+    assert "Last reviewed 2 March 2026" in text
+    assert "edited since" not in text
+
+
+def test_article_without_a_recorded_review_names_no_reviewer(client):
+    html = page(client, make_post())
+
+    assert "Reviewed by" not in html
+    assert "Last reviewed" not in html
+
+
+def test_article_changed_after_its_review_says_so(client):
+    post = make_post()
+    review(post)
+    post = Post.objects.get(pk=post.pk)
+    post.body = "<p>Other words.</p>"
+    publishing.save_post(post)
+
+    assert "Last reviewed 2 March 2026, edited since" in Page(client.get(post.get_absolute_url())).text
+
+
+def test_latest_review_is_the_one_shown(client):
+    post = make_post()
+    review(post, by="Dietitian", on=date(2026, 5, 1))
+    review(post, by="Pharmacist", on=date(2025, 5, 1))
+
+    post.refresh_from_db()
+
+    assert post.current_review.reviewer.name == "Dietitian"
+
+
+def test_author_cannot_review_an_article_of_their_own():
+    with pytest.raises(ValidationError, match=r"Nobody reviews an article of their own\."):
+        review(make_post(), by="Naturopath")
+
+
+def test_review_in_the_future_is_refused():
+    with pytest.raises(ValidationError, match=r"A review lies in the past\."):
+        review(make_post(), on=timezone.localdate() + timedelta(days=1))
+
+
+@pytest.mark.parametrize(("days", "is_due"), [(729, False), (730, False), (731, True)])
+def test_article_is_due_for_review_after_24_months(client, days, is_due):
+    post = make_post(days_ago=1000)
+    review(post, on=timezone.localdate() - timedelta(days=days))
+
+    assert ("Due for review" in page(client, post)) is is_due
+
+
+def test_editor_records_a_review_on_the_page_of_the_article(staff):
+    reviewer = make_author("Pharmacist")
+    row = {"id": "", "post": "", "reviewer": reviewer.pk, "reviewed_on": "02/03/2026", "scope": "Doses."}
+
+    response = staff.post(f"{POSTS}add/", post_form(**inline("reviews", row)))
+
+    assert response.status_code == 302
+    post = Post.objects.get()
+    assert (post.current_review.scope, post.review_holds) == ("Doses.", True)
+
+
+def test_list_sorted_by_review_begins_with_the_latest_and_ends_with_those_without(client):
+    make_post("None")
+    old, new = make_post("Old review"), make_post("New review", days_ago=9)
+    review(old, on=date(2025, 1, 1))
+    review(new, on=date(2026, 1, 1))
+
+    html = client.get("/blog/?sort=reviewed").content.decode()
+
+    places = [html.index(f">{title}</a>") for title in ("New review", "Old review", "None")]
+    assert places == sorted(places)

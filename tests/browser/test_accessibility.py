@@ -1,0 +1,33 @@
+"""axe finds nothing, on every page state, in both themes and at both widths."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.states import STATES, bring_to
+
+AXE = (Path(__file__).parent / "vendor" / "axe-4.14.1.min.js").read_text(encoding="utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("state", STATES)
+def test_axe_finds_nothing(visit: Any, state: str, width: int, dark: bool) -> None:
+    visitor = visit(width=width, dark=dark)
+    bring_to(visitor, state)
+
+    visitor.page.evaluate(AXE)
+    found = visitor.page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS)
+
+    assert [summary(violation) for violation in found["violations"]] == []
+    assert visitor.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expected_refusals = [c for c in visitor.complaints if "status of 404" in c or "status of 422" in c]
+    assert visitor.complaints == expected_refusals
+    assert visitor.foreign == []
+
+
+def summary(violation: dict[str, Any]) -> str:
+    nodes = "; ".join(node["html"][:120] for node in violation["nodes"][:3])
+    return f"{violation['id']} ({len(violation['nodes'])}): {nodes}"

@@ -1,0 +1,150 @@
+"""Reading: references without losing one's place, contents that follow, a theme that does not flash."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+ARTICLE = "/blog/muscle-twitches/"
+PREVIEW = ".preview:popover-open"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_mark_opens_a_preview_of_its_source_and_escape_leads_back(visit: Any, width: int) -> None:
+    visitor = visit(width=width)
+    page = visitor.page
+    visitor.open(ARTICLE)
+
+    page.locator("#cite-1-a").click()
+
+    preview = page.locator(PREVIEW)
+    expect(preview).to_contain_text("Journal article")
+    expect(preview).to_contain_text("Leite and others · 2014 · Neurology International")
+    expect(preview).to_contain_text("Another Perspective on Fasciculations")
+    expect(preview.get_by_role("link", name="Open source")).to_have_attribute(
+        "href", "https://doi.org/10.4081/ni.2014.5208"
+    )
+    expect(preview).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(preview).to_have_count(0)
+    expect(page.locator("#cite-1-a")).to_be_focused()
+    assert page.url == f"{visitor.site}{ARTICLE}"
+    assert visitor.complaints == []
+
+
+def test_preview_leads_on_to_the_reference_in_the_list(visit: Any) -> None:
+    visitor = visit()
+    page = visitor.page
+    visitor.open(ARTICLE)
+
+    page.locator("#cite-1-a").focus()
+    page.keyboard.press("Enter")
+    page.locator(PREVIEW).get_by_role("link", name="Go to reference 1").click()
+
+    expect(page).to_have_url(f"{visitor.site}{ARTICLE}#ref-1")
+    expect(page.locator(PREVIEW)).to_have_count(0)
+
+
+def test_pointer_that_rests_on_a_mark_opens_the_preview_and_may_move_into_it(visit: Any) -> None:
+    visitor = visit()
+    page = visitor.page
+    visitor.open(ARTICLE)
+    page.locator("#cite-1-a").scroll_into_view_if_needed()
+
+    page.locator("#cite-1-a").hover()
+    expect(page.locator(PREVIEW)).to_be_visible()
+    page.locator(PREVIEW).get_by_role("link", name="Open source").hover()
+    page.wait_for_timeout(600)
+    expect(page.locator(PREVIEW)).to_be_visible()
+    page.mouse.move(2, 2)
+    expect(page.locator(PREVIEW)).to_have_count(0)
+
+
+def test_without_script_a_mark_jumps_to_its_reference_and_each_back_link_returns(visit: Any) -> None:
+    visitor = visit(script=False)
+    page = visitor.page
+    visitor.open(ARTICLE)
+
+    page.locator("#cite-1-a").click()
+    expect(page).to_have_url(f"{visitor.site}{ARTICLE}#ref-1")
+    assert page.locator("#ref-1").evaluate("e => e.matches(':target')")
+    back = page.locator("#ref-1 [role=doc-backlink]")
+    expect(back).to_have_count(2)
+    back.nth(1).click()
+    expect(page).to_have_url(f"{visitor.site}{ARTICLE}#cite-1-b")
+
+
+def test_copy_puts_the_whole_reference_on_the_clipboard_and_says_so(visit: Any) -> None:
+    visitor = visit()
+    page = visitor.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visitor.open(ARTICLE)
+
+    page.get_by_role("button", name="Copy reference 1").click()
+
+    expect(page.get_by_role("status")).to_have_text("Reference copied.")
+    text = page.evaluate("navigator.clipboard.readText()")
+    assert text.startswith("Leite MAA, Orsini M, de Freitas MRG, et al. Another Perspective on Fasciculations")
+    assert text.endswith("doi:10.4081/ni.2014.5208")
+
+
+def test_page_itself_can_be_cited_in_four_styles_without_script(visit: Any) -> None:
+    visitor = visit(script=False)
+    page = visitor.page
+    visitor.open(ARTICLE)
+
+    page.get_by_text("Cite this page").click()
+
+    words = page.locator(".cite-page")
+    address = f"{visitor.site}{ARTICLE}"
+    expect(words).to_contain_text(f"Naturopath. Muscle twitches. Simples. Published January 13, 2021. {address}")
+    expect(words).to_contain_text(f"Naturopath. (2021, January 13). Muscle twitches. Simples. {address}")
+    expect(words).to_contain_text("@misc{simples-muscle-twitches,")
+
+
+def test_contents_stay_in_view_on_a_desktop_and_mark_where_the_reader_is(visit: Any) -> None:
+    visitor = visit()
+    page = visitor.page
+    visitor.open(ARTICLE)
+    rail = page.get_by_role("navigation", name="On this page")
+
+    rail.get_by_role("link", name="References").click()
+
+    expect(rail).to_be_in_viewport()
+    expect(rail.locator("[aria-current]")).to_have_text("References")
+
+
+def test_chosen_theme_is_there_before_the_first_paint_of_the_next_page(visit: Any) -> None:
+    visitor = visit()
+    page = visitor.page
+    visitor.open("/")
+    light = page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    page.get_by_role("radio", name="Dark").check()
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.add_init_script(
+        """new MutationObserver((_, watcher) => {
+          if (!document.body) return;
+          window.groundAtFirst = getComputedStyle(document.body).backgroundColor;
+          watcher.disconnect();
+        }).observe(document, { childList: true, subtree: true });"""
+    )
+    visitor.open("/blog/")
+
+    assert (light, dark) == ("rgb(251, 250, 246)", "rgb(14, 21, 19)")
+    assert page.evaluate("window.groundAtFirst") == dark
+    expect(page.get_by_role("radio", name="Dark")).to_be_checked()
+
+
+def test_print_shows_the_text_and_the_addresses_of_its_sources_and_nothing_to_press(visit: Any) -> None:
+    visitor = visit()
+    page = visitor.page
+    visitor.open(ARTICLE)
+
+    page.emulate_media(media="print")
+
+    for hidden in (".header", ".footer", ".bar", ".article-after", ".share", ".contents-rail"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    expect(page.get_by_text(f"{visitor.site}{ARTICLE}").first).to_be_visible()
+    shown = page.locator("#ref-1 a").first.evaluate("e => getComputedStyle(e, '::after').content")
+    assert "https://doi.org/10.4081/ni.2014.5208" in shown
