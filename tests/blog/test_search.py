@@ -93,6 +93,13 @@ def test_typo_finds_what_was_meant_and_says_so(typed, meant):
     assert matches.query.words == find_posts(meant).query.words
 
 
+@pytest.mark.parametrize("words", ["pepper", "tincture", "ironing board", "collie"])
+def test_word_that_is_only_a_little_like_another_is_no_typo(words):
+    make_post("Copper, structure, iron, coffee")
+
+    assert find_posts(words).corrected == ""
+
+
 def test_words_that_find_something_are_never_corrected():
     rare = make_post("Zink is German")
     make_post("Zinc")
@@ -261,6 +268,19 @@ def test_at_most_four_articles_and_two_topics_are_suggested():
     found = suggest("zi")
 
     assert (len(found.articles), len(found.topics)) == (4, 2)
+
+
+def test_names_that_begin_as_typed_are_suggested_first():
+    titles = ["Magnesium and a long title about many other things", "What to make", "Who may take it"]
+    for title in titles:
+        make_post(title)
+    make_ingredient("Chamomile", "Matricaria")
+    make_ingredient("Magnesium", "Elemental magnesium, magnesium oxide and more")
+
+    found = suggest("ma")
+
+    assert found.articles[0].name == titles[0]
+    assert [topic.name for topic in found.topics] == ["Magnesium", "Chamomile"]
 
 
 def test_ingredient_is_suggested_by_its_other_name():
