@@ -1,8 +1,8 @@
 """Full-text indexes of posts and ingredients, kept by the database itself.
 
-SQLite: FTS5 tables and triggers, and a list of their words for mending typos. PostgreSQL: columns of lexemes, the
-words noted by a trigger, pg_trgm. `simple` and no stemming on both: names such as "vitamin A" keep their letters, and
-a word of the index can be shown to readers. What queries make of this: `blog/fulltext`.
+SQLite: FTS5 tables and triggers, and a list of their words for mending typos. PostgreSQL: columns of lexemes, words
+noted by a trigger, pg_trgm. `simple` and no stemming on both: names such as "vitamin A" keep their letters, and a word
+of the index can be shown to readers. What queries make of this: `blog/fulltext`.
 """
 
 from django.db import migrations

@@ -22,13 +22,15 @@ if (box) {
       strip.scrollTo({ left: place * strip.clientWidth });
     });
   });
-  strip.addEventListener("scroll", () => {
+  const mark = () => {
     const place = Math.round(strip.scrollLeft / strip.clientWidth);
     thumbs.forEach((thumb, each) => {
       if (each === place) thumb.setAttribute("aria-current", "true");
       else thumb.removeAttribute("aria-current");
     });
-  });
+  };
+  strip.addEventListener("scroll", mark);
+  mark();
 
   const stepper = box.querySelector("[data-stepper]");
   if (stepper) {
@@ -59,14 +61,18 @@ if (box) {
   if (bar && main) {
     let isPast = false;
     let isAtEnd = false;
-    const watch = new IntersectionObserver((entries) => {
-      for (const entry of entries) {
-        if (entry.target === main) isPast = !entry.isIntersecting && entry.boundingClientRect.top < 0;
-        else isAtEnd = entry.isIntersecting;
-      }
-      bar.inert = !isPast || isAtEnd;
-    });
-    watch.observe(main);
-    watch.observe(document.querySelector(".footer"));
+    const watch = (element, rootMargin, take) => {
+      const observer = new IntersectionObserver(
+        ([entry]) => {
+          take(entry.isIntersecting);
+          bar.inert = !isPast || isAtEnd;
+        },
+        { rootMargin },
+      );
+      observer.observe(element);
+    };
+    // All that lies below counts as in sight: a jump past the button is noticed too.
+    watch(main, "0px 0px 99999px 0px", (isAhead) => (isPast = !isAhead));
+    watch(document.querySelector(".footer"), "0px", (isInSight) => (isAtEnd = isInSight));
   }
 }

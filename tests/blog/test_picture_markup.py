@@ -98,7 +98,7 @@ def test_text_saved_after_its_picture_was_drawn_names_the_renditions():
 
 
 @pytest.mark.django_db
-def test_review_holds_when_a_picture_of_the_text_is_drawn_and_lapses_when_it_is_replaced():
+def test_review_speaks_for_words_and_holds_when_a_picture_is_drawn_or_replaced():
     image = make_image("pic", size=SIZE)
     post = make_post(body=f"<p>Text.</p>{FIGURE}")
     review = Review(post=post, reviewer=make_author("Pharmacist"), reviewed_on=timezone.localdate(), scope="All")
@@ -113,7 +113,7 @@ def test_review_holds_when_a_picture_of_the_text_is_drawn_and_lapses_when_it_is_
     post.refresh_from_db()
 
     assert "<picture>" not in post.body_rendered
-    assert (held, post.review_holds) == (True, False)
+    assert (held, post.review_holds) == (True, True)
 
 
 @pytest.mark.django_db

@@ -40,9 +40,11 @@ def demo(django_test_environment: None, django_db_blocker: Any) -> Iterator[None
     pytest-django's `django_db_setup` makes databases only for tests that carry its marker, and the marker would empty
     the tables after each of them.
     """
+    call_command("join_assets", verbosity=0)
     with django_db_blocker.unblock():
         databases = setup_databases(verbosity=0, interactive=False)
         call_command("demo", once=True, stdout=io.StringIO())
+        call_command("join_assets", verbosity=0)
         yield
         teardown_databases(databases, verbosity=0)
 

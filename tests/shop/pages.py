@@ -69,7 +69,7 @@ class Page(HTMLParser):
         self.words.append(data)
         if inside == "dt":
             self._label = data.strip()
-        elif inside == "dd":
+        elif inside == "dd" and data.strip():
             self.totals[self._label] = data.strip()
 
 

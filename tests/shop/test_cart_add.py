@@ -43,6 +43,7 @@ def test_item_added_beyond_99_stays_at_99(shopper):
     add(shopper, variant, "5")
 
     assert cart_in(shopper) == [(variant.pk, 99)]
+    assert "At most 99 of one item: we set 99 instead of 103." in Page(shopper.get("/cart/")).text
 
 
 def test_items_stand_in_the_order_in_which_they_were_added(shopper):
@@ -71,7 +72,8 @@ def test_script_that_asks_for_json_is_told_in_json(shopper):
     )
 
     assert response.status_code == 200
-    assert response.json() == {"count": 2, "sentences": ["Added to your cart: 2 × Zinc, 60 capsules."]}
+    told = response.json()
+    assert (told["count"], told["sentences"]) == (2, ["Added to your cart: 2 × Zinc, 60 capsules."])
     assert cart_in(shopper) == [(variant.pk, 2)]
 
 

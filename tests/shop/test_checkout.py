@@ -1,5 +1,7 @@
 """From the cart to the order, as it should go."""
 
+import re
+
 import pytest
 from django.core import mail
 
@@ -52,6 +54,42 @@ def test_checkout_page_has_every_label_and_names_the_total_on_its_button(shopper
     assert "2 × Iron, 30 tablets" in page.text
     assert "Always read the label and follow the directions for use." in page.text
     assert response.headers["Cache-Control"] == "private, no-store"
+
+
+ATTRIBUTES = {
+    "email": ('type="email"', 'autocomplete="email"', 'enterkeyhint="next"'),
+    "full_name": ('autocomplete="name"',),
+    "street_address": ('autocomplete="address-line1"',),
+    "address_line_2": ('autocomplete="address-line2"',),
+    "company": ('autocomplete="organization"',),
+    "phone": ('type="tel"', 'autocomplete="tel"'),
+    "postcode": ('type="text"', 'inputmode="numeric"', 'autocomplete="postal-code"'),
+    "suburb": ('autocomplete="address-level2"',),
+}
+
+
+def test_checkout_asks_for_five_texts_and_a_state_and_tells_browsers_what_they_are(shopper, zinc):
+    fill_cart(shopper, (zinc, 1))
+
+    html = shopper.get("/checkout/").content.decode()
+
+    fields = {name: tag for tag, name in re.findall(r'(<input[^>]* name="(\w+)"[^>]*>)', html)}
+    assert {name: [a for a in wanted if a not in fields[name]] for name, wanted in ATTRIBUTES.items()} == {
+        name: [] for name in ATTRIBUTES
+    }
+    required = [name for name, tag in fields.items() if " required" in tag]
+    assert required == ["email", "full_name", "street_address", "postcode", "suburb"]
+    assert re.search(r'<select[^>]* name="state"[^>]*autocomplete="address-level1"', html)
+
+
+def test_checkout_keeps_the_shopper_on_its_way(shopper, zinc):
+    fill_cart(shopper, (zinc, 1))
+
+    html = shopper.get("/checkout/").content.decode()
+
+    header = html.split("<header")[1].split("</header>")[0]
+    assert re.findall(r'<a[^>]*href="([^"]+)"', header) == ["/", "/contact/", "/cart/"]
+    assert '<body class="counter">' in html
 
 
 def test_order_keeps_to_the_cent_what_was_shown(shopper, zinc, iron, rule):

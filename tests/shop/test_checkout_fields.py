@@ -29,6 +29,9 @@ BAD = [
     ("street_address", "x" * 121, "Write at most 120 characters."),
     ("address_line_2", "x" * 121, "Write at most 120 characters."),
     ("address_line_2", "Unit\x1b1", HIDDEN.format("001B")),
+    ("company", "x" * 121, "Write at most 120 characters."),
+    ("delivery_note", "x" * 201, "Write at most 200 characters."),
+    ("delivery_note", "By\u202ethe gate", HIDDEN.format("202E")),
     ("suburb", "", "Enter the suburb or town."),
     ("suburb", "x" * 81, "Write at most 80 characters."),
     *(
@@ -76,7 +79,7 @@ def test_corrected_field_is_taken(shopper, variant):
 
 @pytest.mark.parametrize(
     ("typed", "sentence"),
-    [("", "Choose a state."), ("XX", "Choose a state of Australia."), ("nsw", "Choose a state of Australia.")],
+    [("XX", "Choose a state of Australia."), ("nsw", "Choose a state of Australia.")],
 )
 def test_state_that_is_none_is_named(shopper, variant, typed, sentence):
     response = submit(shopper, variant, state=typed)
@@ -84,6 +87,57 @@ def test_state_that_is_none_is_named(shopper, variant, typed, sentence):
     assert response.status_code == 422
     assert sentence in Page(response).text
     assert Page(response).value("postcode") == "2000"
+
+
+@pytest.mark.parametrize(("postcode", "state"), [("2000", "NSW"), (" 0800 ", "NT"), ("7000", "TAS"), ("2600", "ACT")])
+def test_state_left_open_is_filled_in_where_the_postcode_has_only_one(shopper, variant, postcode, state):
+    response = submit(shopper, variant, state="", postcode=postcode)
+
+    assert response.status_code == 303
+    assert Order.objects.get().state == state
+
+
+@pytest.mark.parametrize("postcode", ["2540", "0872"])
+def test_state_left_open_is_asked_for_where_the_postcode_has_several(shopper, variant, postcode):
+    response = submit(shopper, variant, state="", postcode=postcode)
+
+    assert response.status_code == 422
+    assert "Choose a state." in Page(response).text
+    assert Page(response).value("postcode") == postcode
+
+
+def test_state_filled_in_stands_on_the_page_that_comes_back(shopper, variant):
+    response = submit(shopper, variant, state="", email="kim")
+
+    assert Page(response).value("state") == "NSW"
+
+
+def test_company_and_note_reach_the_order(shopper, variant):
+    submit(shopper, variant, company="Example Pty Ltd", delivery_note="Behind the \n  blue gate")
+
+    order = Order.objects.get()
+    assert (order.company, order.delivery_note) == ("Example Pty Ltd", "Behind the blue gate")
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("delivery", "Choose a delivery that is offered."), ("payment", "Choose a way to pay that is offered.")],
+)
+def test_choice_that_is_not_offered_is_named(shopper, variant, name, sentence):
+    response = submit(shopper, variant, **{name: "gold"})
+
+    assert response.status_code == 422
+    assert sentence in Page(response).text
+    assert f'href="#id_{name}"' in response.content.decode()
+    assert Order.objects.count() == 0
+
+
+def test_optional_part_stands_open_where_something_is_in_it(shopper, variant):
+    part = '<details class="accordion" open>'
+
+    assert part in submit(shopper, variant, delivery_note="Behind the gate", email="").content.decode()
+    assert part in submit(shopper, variant, phone="call me").content.decode()
+    assert part not in submit(shopper, variant, email="").content.decode()
 
 
 def test_empty_form_names_every_required_field_and_no_other(shopper, variant):

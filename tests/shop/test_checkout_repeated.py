@@ -61,6 +61,8 @@ def test_form_posted_again_after_the_price_changed_leads_to_the_same_order(shopp
         ("full_name", "Kim Other"),
         ("street_address", "2 Example Street"),
         ("address_line_2", "Unit 4"),
+        ("company", "Example Pty Ltd"),
+        ("delivery_note", "Behind the gate"),
         ("suburb", "Haymarket"),
         ("postcode", "2001"),
     ],

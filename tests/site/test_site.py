@@ -1,32 +1,17 @@
 """Home, health, errors, groups, demo, the database's settings."""
 
-import io
 import re
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group
-from django.core.management import CommandError, call_command
 from django.db import connection
 
-from accounts.models import User
-from blog.models import Citation, Image, Post
 from config.views import server_error
-from shop.models import Order, Statement, StockMovement, Supplement, Variant
-from shop.stock import differences
-from tests.builders import make_post, make_variant, place
+from tests.builders import make_post, make_variant
 from tests.conftest import sign_in_as
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SEVEN = [
-    "leite2014fasciculations",
-    "tague2011vitamind",
-    "vehapoglu2015growingpains",
-    "lowermotorneuronlesions",
-    "cinar2006magnesium",
-    "shrimanker2023electrolytes",
-    "chidiogbolu2019estrogen",
-]
 
 
 @pytest.mark.django_db
@@ -39,7 +24,7 @@ def test_home_asks_the_same_number_of_questions_whatever_it_shows(
         make_variant()
 
     warm_copies("/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/")
 
 
@@ -88,66 +73,6 @@ def test_staff_groups_see_their_own_rooms(client, group, allowed, refused):
 @pytest.mark.django_db
 def test_staff_groups_are_the_four():
     assert sorted(Group.objects.values_list("name", flat=True)) == ["editor", "fulfilment", "manager", "owner"]
-
-
-def load_demo() -> str:
-    out = io.StringIO()
-    call_command("demo", stdout=out)
-    return out.getvalue()
-
-
-@pytest.mark.django_db
-def test_demo_loads_once_and_changes_nothing_the_second_time():
-    first = load_demo()
-    models = (Post, Citation, Image, Supplement, Variant, StockMovement, User, Statement)
-    before = [model.objects.count() for model in models]
-    Post.objects.filter(slug="muscle-twitches").update(title="Changed by staff")
-
-    second = load_demo()
-
-    assert [model.objects.count() for model in models] == before
-    assert Post.objects.get(slug="muscle-twitches").title == "Changed by staff"
-    assert re.search(r"password: \S{12,}", first)
-    assert "password" not in second
-
-
-@pytest.mark.django_db
-def test_demo_article_has_its_seven_sources_in_order_and_its_places(client):
-    load_demo()
-    post = Post.objects.get(slug="muscle-twitches")
-
-    assert list(post.references.values_list("citation_id", flat=True)) == SEVEN
-    assert sorted(post.categories.values_list("name", flat=True)) == ["Muscles", "Nervous system"]
-    assert [str(row) for row in post.authorships.all()] == ["Naturopath, author"]
-    assert post.pictures.count() == 2
-    assert b"13 January 2021" in client.get(post.get_absolute_url()).content
-
-
-@pytest.mark.django_db
-def test_demo_shop_has_eight_supplements_in_four_categories_and_a_sound_ledger():
-    load_demo()
-
-    assert Supplement.objects.count() == 8
-    assert Supplement.objects.values("category").distinct().count() == 4
-    assert differences() == {}
-
-
-@pytest.mark.django_db
-def test_demo_password_signs_in_and_differs_each_time(client):
-    password = re.search(r"password: (\S+)", load_demo())[1]
-
-    assert client.login(username="staff@example.com", password=password)
-    User.objects.all().delete()
-    assert re.search(r"password: (\S+)", load_demo())[1] != password
-
-
-@pytest.mark.django_db
-def test_demo_refuses_a_database_with_orders(store):
-    place((make_variant(), 1))
-
-    with pytest.raises(CommandError, match="This database has orders"):
-        load_demo()
-    assert Order.objects.count() == 1
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own settings")

@@ -1,0 +1,193 @@
+"""The demo: what a first visitor sees, loaded once for all tests of this module."""
+
+import io
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from blog.models import Author, Citation, Image, Page, Post
+from config.demo.loading import make_staff
+from shop import placements
+from shop.models import (
+    Category,
+    Order,
+    Placement,
+    ShopBlock,
+    Statement,
+    Stock,
+    StockMovement,
+    Supplement,
+    SupplementImage,
+    Variant,
+)
+from shop.stock import differences
+from tests.builders import make_variant, place
+
+SEVEN = [
+    "leite2014fasciculations",
+    "tague2011vitamind",
+    "vehapoglu2015growingpains",
+    "lowermotorneuronlesions",
+    "cinar2006magnesium",
+    "shrimanker2023electrolytes",
+    "chidiogbolu2019estrogen",
+]
+
+# Diseases whose name beside goods would be a restricted or prohibited representation (domain.md 4.4).
+SERIOUS = re.compile(
+    r"cancer|tumou?r|diabet|depress|anxiet|arthrit|osteoporo|dementia|alzheimer|parkinson|stroke|heart attack|"
+    r"cardiovascular|coronary|epilep|psych|bipolar|schizo|hepat|\bHIV\b|neuropath|an(?:a)?emia|insomnia|disorder|"
+    r"hypertens|sclerosis|myopath|fracture|pneumon",
+    re.IGNORECASE,
+)
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+    """What the command printed; its rows are gone again after the module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        out = io.StringIO()
+        call_command("demo", stdout=out)
+        yield out.getvalue()
+        transaction.set_rollback(True)
+
+
+pytestmark = pytest.mark.usefixtures("demo")
+
+
+def test_sixteen_articles_can_be_read_and_one_each_waits_is_written_and_is_reviewed():
+    assert Post.objects.published().count() == 16
+    scheduled = Post.objects.filter(status="published", published_at__gt=timezone.now())
+    assert [post.slug for post in scheduled] == ["coenzyme-q10-and-statins"]
+    assert list(Post.objects.filter(status="draft").values_list("slug", flat=True)) == ["glucosamine-and-joints"]
+    assert list(Post.objects.filter(status="in_review").values_list("slug", flat=True)) == ["ginseng-and-stress"]
+
+
+def test_every_article_has_substance_sources_key_points_a_cover_and_a_review_by_another():
+    for post in Post.objects.published():
+        assert 600 <= len(post.body_text.split()) <= 1400, post.slug
+        assert post.reference_count >= 1, post.slug
+        assert 3 <= len(post.key_point_list) <= 4, post.slug
+        assert post.cover is not None, post.slug
+        reviewer = post.current_review.reviewer
+        assert reviewer not in post.authors.all(), post.slug
+
+
+def test_one_article_is_due_for_review():
+    due = [post.slug for post in Post.objects.published().select_related("current_review") if post.is_due_for_review]
+
+    assert due == ["omega-3-and-the-heart"]
+
+
+def test_muscle_twitches_has_its_seven_sources_in_order_and_its_places():
+    post = Post.objects.get(slug="muscle-twitches")
+
+    assert list(post.references.values_list("citation_id", flat=True)) == SEVEN
+    assert sorted(post.categories.values_list("name", flat=True)) == ["Muscles", "Nervous system"]
+    assert [str(row) for row in post.authorships.all()] == ["Naturopath, author"]
+    assert post.pictures.count() == 2
+    assert b"13 January 2021" in Client().get(post.get_absolute_url()).content
+
+
+def test_records_that_were_given_and_not_verified_stand_in_muscle_twitches_only():
+    for key in ("lowermotorneuronlesions", "cinar2006magnesium"):
+        assert list(Citation.objects.get(key=key).posts.values_list("slug", flat=True)) == ["muscle-twitches"]
+
+
+def test_every_source_can_be_looked_up_and_is_cited():
+    for citation in Citation.objects.all():
+        assert citation.links, citation.key
+        assert citation.uses.exists(), citation.key
+
+
+def test_no_article_that_names_a_serious_disease_has_goods_below_it():
+    for post in Post.objects.filter(placements__isnull=False).distinct():
+        titles = " ".join(reference["title"] for reference in post.reference_list)
+        words = f"{post.title} {post.summary} {post.key_points} {post.body_text} {titles}"
+        assert SERIOUS.findall(words) == [], post.slug
+
+
+def test_muscle_twitches_bars_goods_and_four_articles_show_some():
+    assert ShopBlock.objects.get(post__slug="muscle-twitches").is_barred
+    shown = sorted(post.slug for post in Post.objects.published() if placements.goods_below(post))
+    assert shown == ["creatine-and-protein", "magnesium-and-cramps", "water-and-electrolytes", "zinc-and-colds"]
+    assert Placement.objects.filter(post__shop_block__is_barred=True).count() == 0
+
+
+def test_writers_are_roles_and_say_so():
+    assert Author.objects.exclude(kind=Author.Kind.ROLE).count() == 0
+    assert [a.slug for a in Author.objects.all() if "Demonstration role, not a person." not in a.bio] == []
+
+
+def test_shop_has_27_supplements_in_seven_departments_and_the_states_that_testing_needs():
+    packs = [row.variants.all()[0] for row in Supplement.objects.on_sale().prefetch_related("variants__stock")]
+
+    assert (Supplement.objects.count(), Category.objects.count()) == (27, 7)
+    assert sum(pack.is_on_sale for pack in packs) == 9
+    assert sum(1 <= pack.available <= 5 for pack in packs) == 3
+    out = Supplement.objects.exclude(variants__in=Stock.objects.filter(available__gt=0).values("variant"))
+    assert out.on_sale().count() == 2
+    assert Supplement.objects.filter(is_visible=False).count() == 1
+    assert list(Supplement.objects.filter(is_gst_free=True).values_list("slug", flat=True)) == ["folic-acid"]
+    assert differences() == {}
+
+
+def test_every_supplement_has_full_facts_and_three_pictures_and_is_marked_as_demo():
+    for supplement in Supplement.objects.select_related("brand").prefetch_related("facts", "images"):
+        facts = (supplement.directions, supplement.warnings, supplement.cautions, supplement.storage)
+        assert all(facts), supplement.slug
+        assert supplement.facts.all(), supplement.slug
+        assert len(supplement.images.all()) == 3, supplement.slug
+        assert supplement.brand.name.endswith("(demo)"), supplement.slug
+        assert supplement.register_text in {"", "AUST L (demo, not a real listing)"}, supplement.slug
+
+
+def test_sorting_by_unit_price_differs_from_sorting_by_price():
+    packs = [row.variants.all()[0] for row in Supplement.objects.on_sale().prefetch_related("variants")]
+    by_price = sorted(packs, key=lambda pack: (pack.current_price_cents, pack.pk))
+    by_unit = sorted(packs, key=lambda pack: (pack.unit_price.exact_cents / pack.unit_price.per, pack.pk))
+
+    assert by_price != by_unit
+
+
+def test_every_page_of_the_house_is_written():
+    assert sorted(Page.objects.values_list("slug", flat=True)) == sorted(Page.Slug.values)
+
+
+def test_demo_loaded_again_changes_nothing(demo: str):
+    models = (Post, Citation, Image, Supplement, SupplementImage, Variant, StockMovement, User, Statement, Placement)
+    before = [model.objects.count() for model in models]
+    Post.objects.filter(slug="zinc-and-colds").update(title="Changed by staff")
+    out = io.StringIO()
+
+    call_command("demo", stdout=out)
+
+    assert [model.objects.count() for model in models] == before
+    assert Post.objects.get(slug="zinc-and-colds").title == "Changed by staff"
+    assert "password" not in out.getvalue()
+
+
+def test_staff_password_is_shown_once_signs_in_and_differs_each_time(demo: str):
+    password = re.search(r"password: (\S{12,})", demo)[1]
+    client = Client()
+
+    with transaction.atomic():
+        assert client.login(username="staff@example.com", password=password)
+        User.objects.all().delete()
+        assert make_staff() != password
+        transaction.set_rollback(True)
+
+
+def test_demo_refuses_a_database_with_orders(store):
+    with transaction.atomic():
+        place((make_variant(), 1))
+        with pytest.raises(CommandError, match="This database has orders"):
+            call_command("demo")
+        assert Order.objects.count() == 1
+        transaction.set_rollback(True)
