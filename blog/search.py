@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from blog.fulltext import Index, Matches, Query, find, holds_all, read
+from blog.fulltext import Index, Matches, Query, begins, find, holds_all, read
 from blog.models import Category, Ingredient, Post
 
 POSTS = Index("blog_post", weights=(10_000, 100, 10, 1), names=("title",))
@@ -11,6 +11,7 @@ INGREDIENTS = Index("blog_ingredient", weights=(10_000, 1_000, 10, 1), names=("n
 INDEXES = (POSTS, INGREDIENTS)
 
 MOST_ARTICLES, MOST_TOPICS = 4, 2  # suggestions of each
+MOST_READ = 20  # names among which the likeliest are chosen
 
 
 class Suggestion(NamedTuple):
@@ -57,10 +58,14 @@ def suggest(words: str) -> Suggestions:
     query = read(words, is_unfinished=True)
     if not query:
         return Suggestions([], [])
-    found = POSTS.ids(query, Post.objects.published(), by_name=True)[:MOST_ARTICLES]
+    return Suggestions(_articles(query), _topics(query))
+
+
+def _articles(query: Query) -> list[Suggestion]:
+    found = POSTS.ids(query, Post.objects.published(), by_name=True)[:MOST_READ]
     posts = Post.objects.only("title", "slug").in_bulk(found) if found else {}
     articles = [Suggestion(posts[pk].title, posts[pk].get_absolute_url()) for pk in found if pk in posts]
-    return Suggestions(articles, _topics(query))
+    return likeliest(articles, query)[:MOST_ARTICLES]
 
 
 def _topics(query: Query) -> list[Suggestion]:
@@ -69,9 +74,12 @@ def _topics(query: Query) -> list[Suggestion]:
         for topic in Category.objects.only("name", "slug")
         if holds_all(topic.name, query)
     ]
-    found = INGREDIENTS.ids(query, Ingredient.objects.all(), by_name=True)[:MOST_TOPICS]
-    ingredients = Ingredient.objects.only("name", "slug").in_bulk(found) if found else {}
-    topics += [
-        Suggestion(ingredients[pk].name, ingredients[pk].get_absolute_url()) for pk in found if pk in ingredients
-    ]
-    return topics[:MOST_TOPICS]
+    found = INGREDIENTS.ids(query, Ingredient.objects.all(), by_name=True)[:MOST_READ]
+    rows = Ingredient.objects.only("name", "slug").in_bulk(found) if found else {}
+    ingredients = [Suggestion(rows[pk].name, rows[pk].get_absolute_url()) for pk in found if pk in rows]
+    return likeliest([*topics, *ingredients], query)[:MOST_TOPICS]
+
+
+def likeliest(suggestions: list[Suggestion], query: Query) -> list[Suggestion]:
+    """`suggestions` with those first whose name begins as was typed; otherwise the best stay first."""
+    return sorted(suggestions, key=lambda suggestion: not begins(suggestion.name, query))

@@ -23,7 +23,7 @@ from shop.models import Supplement
 INDEXES = (*library.INDEXES, *shop.INDEXES)
 PER_PAGE = 12
 # What `?type=` names, the word on its tab, and how many the page of all kinds shows.
-KINDS = {"articles": ("Articles", 6), "products": ("Products", 4), "ingredients": ("Ingredients", 3)}
+KINDS = {"articles": ("Articles", 6), "products": ("Products", 4), "ingredients": ("Ingredients", 2)}
 SUGGEST_FROM = 2  # characters
 POPULAR_TOPICS = 6
 FEATURED_SUPPLEMENTS = 4

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from blog.fulltext import Index, Matches, find, read
-from blog.search import Suggestion
+from blog.search import MOST_READ, Suggestion, likeliest
 from shop.models import Supplement, Variant
 
 SUPPLEMENTS = Index(
@@ -47,6 +47,7 @@ def supplements_of(ids: Sequence[int]) -> list[Supplement]:
 def suggest(words: str) -> list[Suggestion]:
     """Supplements on sale whose names go on as `words` begins. Two queries."""
     query = read(words, is_unfinished=True)
-    found = SUPPLEMENTS.ids(query, Supplement.objects.on_sale(), by_name=True)[:MOST_SUPPLEMENTS]
-    supplements = Supplement.objects.only("name", "slug").in_bulk(found) if found else {}
-    return [Suggestion(supplements[pk].name, supplements[pk].get_absolute_url()) for pk in found if pk in supplements]
+    found = SUPPLEMENTS.ids(query, Supplement.objects.on_sale(), by_name=True)[:MOST_READ]
+    rows = Supplement.objects.only("name", "slug").in_bulk(found) if found else {}
+    names = [Suggestion(rows[pk].name, rows[pk].get_absolute_url()) for pk in found if pk in rows]
+    return likeliest(names, query)[:MOST_SUPPLEMENTS]

@@ -7,7 +7,7 @@ the words stand. Searching means `find`; what is searched, and who may see it, i
 
 from blog.fulltext.finding import Matches, find
 from blog.fulltext.index import Index
-from blog.fulltext.marking import Piece, holds_all, marked, snippet
+from blog.fulltext.marking import Piece, begins, holds_all, marked, snippet
 from blog.fulltext.spelling import respellings
 from blog.fulltext.words import Query, read
 
@@ -16,6 +16,7 @@ __all__ = [
     "Matches",
     "Piece",
     "Query",
+    "begins",
     "find",
     "holds_all",
     "marked",

@@ -28,6 +28,11 @@ def holds_all(text: str, query: Query) -> bool:
     return bool(query) and all(re.search(_pattern(term.forms, rest=""), folded) for term in query.terms)
 
 
+def begins(text: str, query: Query) -> bool:
+    """Whether `text` begins as was typed: what a person who types a name most probably means."""
+    return fold(text).startswith(fold(query.text))
+
+
 def snippet(text: str, query: Query) -> list[Piece]:
     """The part of `text` that holds the most of the words that were asked for; empty when it has none of them."""
     places = _places(text, query)

@@ -14,7 +14,7 @@ from blog.fulltext.words import Query, Term
 SHORTEST, LONGEST = 4, 40  # letters of a word that is worth mending
 MOST_CANDIDATES = 40  # words that are measured exactly
 MOST_SPELLINGS = 3
-ALIKE = 0.65  # share of the letters that must be right: one of 4 may be wrong, two of 6, three of 9
+ALIKE = 0.7  # share of the letters that must be right: one of 4 may be wrong, two of 7, three of 10
 
 
 def respellings(query: Query, indexes: Sequence[Index], *, is_unfinished: bool = False) -> list[str]:

@@ -13,75 +13,13 @@ MOST_CHARACTERS = 200
 MOST_WORDS = 12
 WHOLE = 3  # up to so many letters a word stands for itself: "leg" is no beginning of "legume"
 
-# Left out of a question, unless nothing else was asked. Letters that name a vitamin are not among them, but "a".
-SMALL_WORDS = frozenset(
-    [
-        "a",
-        "about",
-        "am",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "how",
-        "i",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "me",
-        "my",
-        "of",
-        "on",
-        "or",
-        "our",
-        "s",
-        "should",
-        "so",
-        "t",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "they",
-        "this",
-        "to",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "while",
-        "who",
-        "why",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-    ]  # noqa: SIM905
+_SMALL = (
+    "a about am an and are as at be been by can could did do does for from had has have how i if in into is it its "
+    "me my of on or our s should so t than that the their them then there they this to was we were what when where "
+    "which while who why will with would you your"
 )
+# Left out of a question, unless nothing else was asked. Letters that name a vitamin are not among them, but "a".
+SMALL_WORDS = frozenset(_SMALL.split())
 
 _WORD = re.compile(r"[^\W_]+")
 # "B12", "B-12" and "B 12" are one word to people, and two to some texts.

@@ -93,6 +93,13 @@ def test_typo_finds_what_was_meant_and_says_so(typed, meant):
     assert matches.query.words == find_posts(meant).query.words
 
 
+@pytest.mark.parametrize("words", ["pepper", "tincture", "ironing board", "collie"])
+def test_word_that_is_only_a_little_like_another_is_no_typo(words):
+    make_post("Copper, structure, iron, coffee")
+
+    assert find_posts(words).corrected == ""
+
+
 def test_words_that_find_something_are_never_corrected():
     rare = make_post("Zink is German")
     make_post("Zinc")
@@ -166,6 +173,15 @@ def test_changed_title_is_found_and_the_old_one_is_not():
     publishing.save_post(post)
 
     assert (find_posts("selenium").ids, find_posts("copper").ids) == ([], [post.pk])
+
+
+def test_words_of_a_deleted_post_do_not_lead_to_one_with_its_key():
+    post = make_post("Selenium")
+    key = post.pk
+    post.delete()
+    make_post("Copper", pk=key)
+
+    assert (find_posts("selenium").ids, find_posts("copper").ids) == ([], [key])
 
 
 def test_raw_sql_is_seen():
@@ -261,6 +277,18 @@ def test_at_most_four_articles_and_two_topics_are_suggested():
     found = suggest("zi")
 
     assert (len(found.articles), len(found.topics)) == (4, 2)
+
+
+def test_names_that_begin_as_typed_are_suggested_first():
+    make_post("Magnesium", body="<p>A long text.</p>" * 300)
+    make_post("What to make", summary="", body="")
+    make_category("Sleep and magnesium")
+    make_ingredient("Magnesium")
+
+    found = suggest("ma")
+
+    assert [article.name for article in found.articles] == ["Magnesium", "What to make"]
+    assert [topic.name for topic in found.topics] == ["Magnesium", "Sleep and magnesium"]
 
 
 def test_ingredient_is_suggested_by_its_other_name():

@@ -72,13 +72,13 @@ def test_exact_sku_stands_first_whatever_its_case(typed):
 
 
 def test_exact_sku_is_not_taken_for_a_typo():
-    on_sale("Magnesium", sku="ZZZZ")
-    coded = on_sale("Iron", sku="MAGNESIU")
+    on_sale("Magnesium")
+    coded = on_sale("Iron", sku="MAGNEISUM")
     Supplement.objects.filter(pk=coded.pk).update(search_words="")
-    matches = find_supplements("magnesiu")
 
-    assert matches.ids[0] == coded.pk
-    assert matches.corrected == ""
+    matches = find_supplements("magneisum")
+
+    assert (matches.ids, matches.corrected) == ([coded.pk], "")
 
 
 def test_only_what_is_on_sale_is_found():
@@ -126,6 +126,13 @@ def test_supplements_are_suggested_by_name_and_brand_at_most_four():
     assert len(suggest("zi")) == 4
     assert suggest("copp") == [("Copper", "/shop/copper/")]
     assert suggest("") == []
+
+
+def test_names_that_begin_as_typed_are_suggested_first():
+    begun = on_sale("Zinc with a long name of many words", description="Long. " * 50)
+    on_sale("Lozenges, zinc")
+
+    assert suggest("zinc")[0].name == begun.name
 
 
 @pytest.mark.parametrize("words", ["\0", "x" * 10_000, "'", '"', "a" * 41])
