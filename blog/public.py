@@ -36,7 +36,7 @@ def public_page(view: View[P]) -> View[P]:
             return response
         response.headers["Cache-Control"] = CACHE_CONTROL
         etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-        if _compress(request, response):
+        if compress(request, response):
             etag = f'{etag[:-1]}-gz"'
         response.headers["ETag"] = etag
         conditional = get_conditional_response(request, etag=etag, response=response)
@@ -46,10 +46,11 @@ def public_page(view: View[P]) -> View[P]:
     return cast(View[P], public)
 
 
-def _compress(request: HttpRequest, response: HttpResponse) -> bool:
+def compress(request: HttpRequest, response: HttpResponse) -> bool:
     """Compress `response` where the browser takes it and it pays; whether it did.
 
-    Safe here and not on pages that hold a token: these are the same bytes for everybody, so there is nothing to guess.
+    Never for a page that holds a secret beside what a stranger can put into it, such as a CSRF token: the length of
+    the compressed page tells of it (BREACH). Public pages and the cart hold none.
     """
     if len(response.content) < SMALLEST_TO_COMPRESS:
         return False

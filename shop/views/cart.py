@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST, require_safe
 
 from blog.models import Post
+from blog.public import compress
 from shop.cart import MAX_QUANTITY, Cart, CartFullError, CartLine
 from shop.fields import row_id
 from shop.forms import AddToCartForm, CartLineForm, cart_line_forms
@@ -79,6 +80,7 @@ def cart_page(
     response = render(request, "shop/cart.html", context, status=status)
     if priced.cart != cart or cart.is_unreadable:
         priced.cart.write_to(response)
+    compress(request, response)
     return response
 
 

