@@ -10,6 +10,7 @@ from shop.listing import find_department, list_goods
 from shop.models import Category, ShippingRule
 from shop.placements import posts_about
 from shop.product import read_product
+from shop.search import find_supplements
 
 SUPPLEMENTS_PER_PAGE = 24
 
@@ -29,9 +30,14 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _listing(request: HttpRequest, template: str, department: Category | None = None) -> HttpResponse:
-    listing = list_goods(request.GET, request.path, department=department)
+    words = " ".join(request.GET.get("q", "").split())
+    found = find_supplements(words) if words else None
+    listing = list_goods(
+        request.GET, request.path, department=department, found_ids=found.ids if found else None, words=words
+    )
     page = page_of(listing.goods, request, size=SUPPLEMENTS_PER_PAGE)
-    return render(request, template, {"listing": listing, "page": page, "category": department})
+    context = {"listing": listing, "page": page, "category": department, "corrected": found.corrected if found else ""}
+    return render(request, template, context)
 
 
 @public_page

@@ -223,3 +223,25 @@ def test_sold_out_card_leads_to_similar_ones_instead_of_the_cart(client):
     assert links(html, "See similar: Minerals") == ["/shop/category/minerals/?in_stock=1"]
     assert "<form" not in html
     assert "Out of stock" in html
+
+
+def test_words_narrow_the_listing_and_stay_with_the_filters(client):
+    make_variant(supplement=make_supplement("Zinc Tablets", form="tablets"))
+    make_variant(supplement=make_supplement("Zinc Capsules", form="capsules"))
+    make_variant(supplement=make_supplement("Iron", form="tablets"))
+
+    html = client.get("/shop/", {"q": " zinc ", "form": "tablets"}).content.decode()
+
+    assert ("Zinc Tablets" in html, "Zinc Capsules" in html, "Iron" in html) == (True, False, False)
+    assert "Found for 'zinc'." in html
+    assert '<input type="hidden" name="q" value="zinc">' in html
+    assert "noindex" in html
+
+
+def test_typo_in_the_words_of_the_listing_shows_what_was_meant(client):
+    make_variant(supplement=make_supplement("Magnesium Glycinate"))
+
+    html = client.get("/shop/", {"q": "magneisum"}).content.decode()
+
+    assert "No results for 'magneisum'. Showing results for 'magnesium'." in html
+    assert "Magnesium Glycinate" in html
