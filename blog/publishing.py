@@ -72,6 +72,16 @@ def save_post(post: Post) -> None:
     _save_reference_list(post)
 
 
+@transaction.atomic
+def refresh_post(post: Post) -> None:
+    """Write again what pages read of `post` from columns. Nothing that anybody wrote changes, and no date."""
+    _render(post)
+    post.text_hash = post.hash_of_words()
+    post.save(update_fields=["body_rendered", "body_text", "contents", "reading_minutes", "text_hash"])
+    _save_reference_list(post)
+    save_filing(post)
+
+
 def _pictures_in(source: str) -> dict[str, body.Picture]:
     keys = {picture.key for picture in body.pictures(source)}
     return {image.key: image.as_picture() for image in Image.objects.filter(key__in=keys)}
@@ -151,6 +161,12 @@ def save_page(page: Page) -> None:
     page.body_rendered = body.render(page.body, _pictures_in(page.body)).html
     page.changed_at = timezone.now()
     page.save()
+
+
+def refresh_page(page: Page) -> None:
+    """The same for a page of the house."""
+    page.body_rendered = body.render(page.body, _pictures_in(page.body)).html
+    page.save(update_fields=["body_rendered"])
 
 
 def leave_redirect(row: Any) -> None:
@@ -255,8 +271,7 @@ def render_where_shown(image: Image) -> None:
         _render(post)
         post.save(update_fields=["body_rendered", "body_text", "contents", "reading_minutes"])
     for page in Page.objects.filter(body__contains=image.key):  # a handful of pages, so no table of what they show
-        page.body_rendered = body.render(page.body, _pictures_in(page.body)).html
-        page.save(update_fields=["body_rendered"])
+        refresh_page(page)
 
 
 @transaction.atomic

@@ -1,0 +1,28 @@
+"""Write again what pages read from columns."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from blog import publishing
+from blog.models import Page, Post
+from shop import catalogue
+from shop.models import Supplement
+
+
+class Command(BaseCommand):
+    help = (
+        "Write bylines, filing, references and search words of all posts, pages and supplements again: after an "
+        "upgrade that says so, or after rows were changed without the admin. Safe to repeat; no date moves."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for post in Post.objects.all():
+            publishing.refresh_post(post)
+        for page in Page.objects.all():
+            publishing.refresh_page(page)
+        for supplement in Supplement.objects.all():
+            catalogue.save_search_words(supplement)
+        self.stdout.write(
+            f"{Post.objects.count()} posts, {Page.objects.count()} pages, {Supplement.objects.count()} supplements"
+        )
