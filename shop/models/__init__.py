@@ -1,21 +1,19 @@
 """Store, catalogue, shipping, orders, stock, payments, outbox."""
 
 from shop.models.catalogue import (
-    Brand,
-    Category,
-    DietaryMark,
-    Statement,
     Supplement,
     SupplementImage,
     Variant,
     current_price,
 )
+from shop.models.departments import Brand, Category, DietaryMark
 from shop.models.facts import SupplementIngredient
 from shop.models.orders import Order, OrderEvent, OrderLine
 from shop.models.outbox import Outbox
 from shop.models.payments import Payment
 from shop.models.placements import MOST_PLACEMENTS, Placement, ShopBlock
 from shop.models.shipping import ShippingRule
+from shop.models.statements import Statement
 from shop.models.stock import Stock, StockMovement
 from shop.models.store import Holiday, Store
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import ClassVar, Self
 
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, Exists, F, Min, OuterRef, Prefetch, Q, Subquery, Sum, When, prefetch_related_objects
@@ -13,113 +12,9 @@ from django.utils import timezone
 from blog.models.picture_file import PictureFile
 from blog.text import refuse_hidden_characters, refuse_reserved_slug
 from shop.fields import CentsField
+from shop.models.departments import Brand, Category, DietaryMark, label_text
+from shop.models.statements import Statement
 from shop.rules.unit_price import UnitPrice, saving_percent, unit_price
-
-
-def _text(max_length: int, help_text: str = "") -> models.TextField:
-    return models.TextField(
-        blank=True, max_length=max_length, help_text=help_text, validators=[refuse_hidden_characters]
-    )
-
-
-class Brand(models.Model):
-    name = models.CharField(max_length=80, unique=True, validators=[refuse_hidden_characters])
-    slug = models.SlugField(max_length=80, unique=True, validators=[refuse_reserved_slug])
-
-    class Meta:
-        ordering: ClassVar = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Category(models.Model):
-    """A department of the shop. Two levels."""
-
-    name = models.CharField(max_length=80, unique=True, validators=[refuse_hidden_characters])
-    slug = models.SlugField(max_length=80, unique=True, validators=[refuse_reserved_slug])
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    intro = _text(1000)
-    position = models.PositiveSmallIntegerField(default=0, help_text="Smaller numbers stand first.")
-
-    class Meta:
-        ordering: ClassVar = ["position", "name"]
-        verbose_name = "shop category"
-        verbose_name_plural = "shop categories"
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                name="shop_category_not_inside_itself",
-                condition=Q(parent=None) | ~Q(parent=F("id")),
-                violation_error_message="A category cannot be inside itself.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("shop:category", args=[self.slug])
-
-    def clean(self) -> None:
-        if self.parent is None:
-            return
-        if self.parent_id == self.pk:
-            raise ValidationError({"parent": "A category cannot be inside itself."})
-        if self.parent.parent_id is not None:
-            raise ValidationError({"parent": "Categories have two levels; choose one that is not inside another."})
-        if self.pk and self.children.exists():
-            raise ValidationError({"parent": "This category has others inside it, so it cannot be inside another."})
-
-
-class DietaryMark(models.Model):
-    """What a label says of the whole product, such as vegan. Never a "free from": allergens are declared, not sold."""
-
-    name = models.CharField(max_length=40, unique=True, validators=[refuse_hidden_characters])
-    slug = models.SlugField(max_length=40, unique=True)
-
-    class Meta:
-        ordering: ClassVar = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class StatementQuerySet(models.QuerySet["Statement"]):
-    def current(self) -> Self:
-        """What the law asks for today."""
-        today = timezone.localdate()
-        return self.filter(valid_from__lte=today).filter(Q(valid_until=None) | Q(valid_until__gte=today))
-
-
-class Statement(models.Model):
-    """Words that must stand beside goods, with their source and the dates between which they are asked for."""
-
-    code = models.SlugField(max_length=60, unique=True)
-    text = models.CharField(max_length=400, validators=[refuse_hidden_characters])
-    source = models.CharField(max_length=300, help_text="The instrument or label that asks for these words.")
-    is_for_all = models.BooleanField(default=False, help_text="Stands beside every supplement.")
-    valid_from = models.DateField(default=timezone.localdate)
-    valid_until = models.DateField(null=True, blank=True, help_text="The last day; empty: until further notice.")
-    position = models.PositiveSmallIntegerField(default=0)
-
-    objects = StatementQuerySet.as_manager()
-
-    class Meta:
-        ordering: ClassVar = ["position", "code"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                name="statement_ends_after_it_begins",
-                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
-                violation_error_message="The last day lies before the first.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.code
-
-    def stands_beside(self, supplement: "Supplement") -> bool:
-        """Whether these words belong to `supplement`; its statements are prefetched by all that ask."""
-        return self.is_for_all or self in supplement.statements.all()
 
 
 class SupplementQuerySet(models.QuerySet["Supplement"]):
@@ -182,13 +77,17 @@ class Supplement(models.Model):
     summary = models.CharField(
         max_length=200, blank=True, validators=[refuse_hidden_characters], help_text="One dry sentence for lists."
     )
-    description = _text(5000)
-    indications = _text(1000, "Accepted indications, copied from the ARTG entry. Nothing else may claim a benefit.")
-    directions = _text(1000)
-    ingredients = _text(2000, "Capsule shell, fillers and the like, one per line. Actives stand below with amounts.")
-    cautions = _text(2000, "Cautions and interactions, as on the label; no serious disease by name.")
-    storage = _text(500)
-    warnings = _text(2000, "As on the label; shown open beside the price.")
+    description = label_text(5000)
+    indications = label_text(
+        1000, "Accepted indications, copied from the ARTG entry. Nothing else may claim a benefit."
+    )
+    directions = label_text(1000)
+    ingredients = label_text(
+        2000, "Capsule shell, fillers and the like, one per line. Actives stand below with amounts."
+    )
+    cautions = label_text(2000, "Cautions and interactions, as on the label; no serious disease by name.")
+    storage = label_text(500)
+    warnings = label_text(2000, "As on the label; shown open beside the price.")
     register_text = models.CharField(
         "ARTG number", max_length=80, blank=True, help_text="As on the label, such as AUST L and its number."
     )

@@ -1,0 +1,132 @@
+"""What posts draw on: sources, pictures, authors, ingredients."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.db import models
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+
+from blog import publishing
+from blog.citations.identifiers import pii_check_holds
+from blog.forms import CitationForm, ImageForm
+from blog.models import (
+    Author,
+    Citation,
+    Image,
+    Ingredient,
+    IngredientName,
+)
+
+
+class IngredientNameInline(admin.TabularInline):
+    model = IngredientName
+    extra = 0
+
+
+@admin.register(Ingredient)
+class IngredientAdmin(admin.ModelAdmin):
+    list_display = ("name", "kind", "names", "slug")
+    list_filter = ("kind",)
+    search_fields = ("name", "slug", "other_names__name")
+    prepopulated_fields: ClassVar = {"slug": ("name",)}
+    inlines = (IngredientNameInline,)
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Ingredient]":
+        return super().get_queryset(request).prefetch_related("other_names")
+
+    @admin.display(description="other names")
+    def names(self, ingredient: Ingredient) -> str:
+        return ", ".join(ingredient.all_names[1:])
+
+    def save_model(self, request: HttpRequest, obj: Ingredient, form: Any, change: bool) -> None:  # noqa: FBT001
+        publishing.save_ingredient(obj)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_related(request, form, formsets, change)
+        publishing.save_ingredient_names(form.instance)
+
+
+@admin.register(Author)
+class AuthorAdmin(admin.ModelAdmin):
+    formfield_overrides: ClassVar = {models.URLField: {"assume_scheme": "https"}}
+    list_display = ("name", "kind", "credential", "slug")
+    list_filter = ("kind",)
+    search_fields = ("name", "slug")
+    autocomplete_fields = ("portrait", "user")
+    prepopulated_fields: ClassVar = {"slug": ("name",)}
+
+    def save_model(self, request: HttpRequest, obj: Author, form: Any, change: bool) -> None:  # noqa: FBT001
+        publishing.save_author(obj)
+
+
+@admin.register(Image)
+class ImageAdmin(admin.ModelAdmin):
+    form = ImageForm
+    list_display = ("key", "thumbnail", "alt_text", "is_decorative", "size")
+    list_filter = ("is_decorative",)
+    search_fields = ("key", "alt_text", "caption")
+    readonly_fields = ("thumbnail", "size")
+
+    class Media:
+        css: ClassVar = {"all": ["blog/editor.css"]}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Image | None = None) -> tuple[str, ...]:
+        return (*self.readonly_fields, "key") if obj else self.readonly_fields
+
+    def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
+        """The editor's picker asks for keys; Django allows that only where a registered model points to them."""
+        return to_field == "key" or super().to_field_allowed(request, to_field)
+
+    @admin.display(description="picture")
+    def thumbnail(self, image: Image) -> str:
+        if not image.file:
+            return "–"
+        return format_html('<img class="thumbnail" src="{}" alt="" width="120" loading="lazy">', image.file.url)
+
+    @admin.display(description="pixels")
+    def size(self, image: Image) -> str:
+        return f"{image.width} × {image.height}"
+
+    def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:  # noqa: FBT001
+        publishing.save_image(obj)
+
+
+@admin.register(Citation)
+class CitationAdmin(admin.ModelAdmin):
+    form = CitationForm
+    list_display = ("key", "title", "year", "doi", "pmid", "pmcid", "use_count")
+    list_filter = ("year",)
+    search_fields = ("key", "title", "=doi", "=pmid", "=pmcid", "=pii")
+    fieldsets: ClassVar = (
+        (None, {"fields": ("key", "type", "title", "authors")}),
+        ("Identifiers", {"fields": ("doi", "pmid", "pmcid", "pii", "isbn", "url")}),
+        (
+            "Where it appeared",
+            {
+                "fields": (
+                    ("container_title", "container_title_short"),
+                    ("volume", "issue", "page"),
+                    ("publisher", "issued"),
+                )
+            },
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Citation]":
+        counted: QuerySet[Citation] = super().get_queryset(request).annotate(use_total=Count("uses"))
+        return counted.order_by("key")  # a grouped query drops the model's own order, and pickers page it
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Citation | None = None) -> tuple[str, ...]:
+        return ("key",) if obj else ()
+
+    @admin.display(description="posts", ordering="use_total")
+    def use_count(self, citation: Citation) -> int:
+        return int(citation.use_total)  # type: ignore[attr-defined]
+
+    def save_model(self, request: HttpRequest, obj: Citation, form: Any, change: bool) -> None:  # noqa: FBT001
+        publishing.save_citation(obj)
+        if obj.pii and not pii_check_holds(obj.pii):
+            text = f"The check character of PII {obj.pii} does not agree. Compare it with the publisher's page."
+            self.message_user(request, text, messages.WARNING)

@@ -1,0 +1,106 @@
+"""Posts, with their authors and reviews."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
+from django.utils.html import format_html
+
+from blog import publishing
+from blog.admin.editor import EditorAdmin
+from blog.forms import PostForm
+from blog.models import (
+    Authorship,
+    Post,
+    Review,
+)
+from blog.views import article_page
+
+
+class AuthorshipInline(admin.TabularInline):
+    model = Authorship
+    autocomplete_fields = ("author",)
+    extra = 0
+    min_num = 1
+    validate_min = True
+
+
+class ReviewInline(admin.TabularInline):
+    """A review speaks for the text as it stood when it was recorded, so a recorded one is not edited."""
+
+    model = Review
+    fields = ("reviewer", "reviewed_on", "scope")
+    autocomplete_fields = ("reviewer",)
+    extra = 0
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Post)
+class PostAdmin(EditorAdmin):
+    form = PostForm
+    list_display = ("title", "status", "published_at", "byline", "reference_count", "changed_at")
+    list_filter = ("status", "categories", "authors", "published_at")
+    search_fields = ("title", "summary", "slug", "body")
+    autocomplete_fields = ("categories", "cover", "ingredients")
+    prepopulated_fields: ClassVar = {"slug": ("title",)}
+    date_hierarchy = "published_at"
+    inlines: ClassVar = [AuthorshipInline, ReviewInline]
+    readonly_fields = ("preview_link", "changed_at")
+    fieldsets: ClassVar = (
+        (None, {"fields": ("title", "slug", "summary", "key_points", "body", "cover")}),
+        ("Filed under", {"fields": ("categories", "tags", "ingredients")}),
+        ("Publishing", {"fields": ("status", "published_at", "preview_link", "changed_at")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Post]":
+        return super().get_queryset(request).prefetch_related("authors").order_by("-published_at", "-pk")
+
+    @admin.display(description="authors")
+    def byline(self, post: Post) -> str:
+        return ", ".join(author.name for author in post.authors.all())
+
+    @admin.display(description="preview")
+    def preview_link(self, post: Post) -> str:
+        if not post.pk:
+            return "Save first; then the saved text can be previewed here."
+        return format_html(
+            '<a href="{}">Preview the saved text</a>', reverse("admin:blog_post_preview", args=[post.pk])
+        )
+
+    def view_on_site(self, post: Post) -> str:
+        """Readers' page where there is one; the preview until then."""
+        return post.get_absolute_url() if post.is_visible else reverse("admin:blog_post_preview", args=[post.pk])
+
+    def save_model(self, request: HttpRequest, obj: Post, form: Any, change: bool) -> None:  # noqa: FBT001
+        publishing.save_post(obj)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001
+        if formset.model is not Review:
+            super().save_formset(request, form, formset, change)
+            return
+        for review in formset.save(commit=False):
+            publishing.record_review(review)
+        for review in formset.deleted_objects:
+            review.delete()
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_related(request, form, formsets, change)
+        publishing.save_filing(form.instance)
+
+    def get_urls(self) -> list[URLPattern]:
+        preview = self.admin_site.admin_view(self.preview)
+        return [path("<int:pk>/preview/", preview, name="blog_post_preview"), *super().get_urls()]
+
+    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The saved post as readers would see it; drafts have no other address."""
+        post = get_object_or_404(Post.objects.for_article(), pk=pk)
+        if not self.has_view_permission(request, post):
+            self.message_user(request, "You may not see posts.", messages.ERROR)
+            return render(request, "403.html", {"reason": "You may not see posts."}, status=403)
+        return article_page(request, post, is_preview=True)

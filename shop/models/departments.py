@@ -1,0 +1,79 @@
+"""Where supplements are filed: brands, departments, what a label says of the whole product."""
+
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from blog.text import refuse_hidden_characters, refuse_reserved_slug
+
+
+def label_text(max_length: int, help_text: str = "") -> models.TextField:
+    """A text of staff that pages print as it is: no hidden characters, at most `max_length`."""
+    return models.TextField(
+        blank=True, max_length=max_length, help_text=help_text, validators=[refuse_hidden_characters]
+    )
+
+
+class Brand(models.Model):
+    name = models.CharField(max_length=80, unique=True, validators=[refuse_hidden_characters])
+    slug = models.SlugField(max_length=80, unique=True, validators=[refuse_reserved_slug])
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Category(models.Model):
+    """A department of the shop. Two levels."""
+
+    name = models.CharField(max_length=80, unique=True, validators=[refuse_hidden_characters])
+    slug = models.SlugField(max_length=80, unique=True, validators=[refuse_reserved_slug])
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    intro = label_text(1000)
+    position = models.PositiveSmallIntegerField(default=0, help_text="Smaller numbers stand first.")
+
+    class Meta:
+        ordering: ClassVar = ["position", "name"]
+        verbose_name = "shop category"
+        verbose_name_plural = "shop categories"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="shop_category_not_inside_itself",
+                condition=Q(parent=None) | ~Q(parent=F("id")),
+                violation_error_message="A category cannot be inside itself.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("shop:category", args=[self.slug])
+
+    def clean(self) -> None:
+        if self.parent is None:
+            return
+        if self.parent_id == self.pk:
+            raise ValidationError({"parent": "A category cannot be inside itself."})
+        if self.parent.parent_id is not None:
+            raise ValidationError({"parent": "Categories have two levels; choose one that is not inside another."})
+        if self.pk and self.children.exists():
+            raise ValidationError({"parent": "This category has others inside it, so it cannot be inside another."})
+
+
+class DietaryMark(models.Model):
+    """What a label says of the whole product, such as vegan. Never a "free from": allergens are declared, not sold."""
+
+    name = models.CharField(max_length=40, unique=True, validators=[refuse_hidden_characters])
+    slug = models.SlugField(max_length=40, unique=True)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
