@@ -114,6 +114,32 @@ def test_contents_stay_in_view_on_a_desktop_and_mark_where_the_reader_is(visit: 
     expect(rail.locator("[aria-current]")).to_have_text("References")
 
 
+def test_lines_of_an_article_hold_60_to_75_letters_on_a_desktop(visit: Any) -> None:
+    visitor = visit()
+    visitor.open(ARTICLE)
+
+    letters = visitor.page.evaluate(
+        """() => [...document.querySelectorAll("[data-prose] > p")].map((paragraph) => {
+          const lines = new Map();
+          const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
+          for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+            if (node.parentElement.closest("sup, sub")) continue;
+            for (let i = 0; i < node.length; i += 1) {
+              const range = new Range();
+              range.setStart(node, i);
+              range.setEnd(node, i + 1);
+              const top = Math.round(range.getBoundingClientRect().top / 8);
+              lines.set(top, (lines.get(top) ?? 0) + 1);
+            }
+          }
+          return [...lines.values()].slice(0, -1);
+        }).flat()"""
+    )
+
+    full = sorted(letters)[len(letters) // 2]
+    assert 60 <= full <= 75
+
+
 def test_chosen_theme_is_there_before_the_first_paint_of_the_next_page(visit: Any) -> None:
     visitor = visit()
     page = visitor.page
