@@ -2,8 +2,9 @@
 
 from django.db import transaction
 
+from blog.models import Ingredient
 from blog.publishing import leave_redirect
-from shop.models import Category, Supplement, Variant
+from shop.models import Brand, Category, DietaryMark, Supplement, Variant
 
 
 @transaction.atomic
@@ -19,6 +20,29 @@ def save_category(category: Category) -> None:
     leave_redirect(category)
     category.save()
     for supplement in category.supplements.all():
+        save_search_words(supplement)
+
+
+@transaction.atomic
+def save_brand(brand: Brand) -> None:
+    """Save `brand`; its name is one of the words that its supplements are found by."""
+    brand.save()
+    for supplement in brand.supplements.all():
+        save_search_words(supplement)
+
+
+@transaction.atomic
+def save_dietary_mark(mark: DietaryMark) -> None:
+    """The same for `mark`."""
+    mark.save()
+    for supplement in mark.supplements.all():
+        save_search_words(supplement)
+
+
+@transaction.atomic
+def save_names_of(ingredient: Ingredient) -> None:
+    """After the names of `ingredient` have changed: what holds it is found by the new ones."""
+    for supplement in Supplement.objects.filter(facts__ingredient=ingredient).distinct():
         save_search_words(supplement)
 
 

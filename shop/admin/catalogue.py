@@ -30,6 +30,9 @@ class BrandAdmin(admin.ModelAdmin):
     search_fields = ("name", "slug")
     prepopulated_fields: ClassVar = {"slug": ("name",)}
 
+    def save_model(self, request: HttpRequest, obj: Brand, form: Any, change: bool) -> None:  # noqa: FBT001
+        catalogue.save_brand(obj)
+
 
 @admin.register(Category)
 class CategoryAdmin(admin.ModelAdmin):
@@ -49,6 +52,9 @@ class DietaryMarkAdmin(admin.ModelAdmin):
     list_display = ("name", "slug")
     search_fields = ("name",)
     prepopulated_fields: ClassVar = {"slug": ("name",)}
+
+    def save_model(self, request: HttpRequest, obj: DietaryMark, form: Any, change: bool) -> None:  # noqa: FBT001
+        catalogue.save_dietary_mark(obj)
 
 
 @admin.register(Statement)
