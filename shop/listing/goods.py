@@ -242,7 +242,7 @@ def _order(sort: str) -> list[OrderBy]:
     price = Cast("price_now", FloatField())
     orders = {
         "price": F("price_now").asc(),
-        "unit-price": (price / F("unit_count")).asc(),
+        "unit_price": (price / F("unit_count")).asc(),
         "saving": (price / F("price_cents")).asc(),
         "newest": F("supplement__added_at").desc(),
         "name": Lower("supplement__name").asc(),

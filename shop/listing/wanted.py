@@ -16,7 +16,7 @@ SWITCHES = {"on_sale": "On sale", "in_stock": "In stock"}
 SORTS = {
     "featured": "Featured",
     "price": "Price low to high",
-    "unit-price": "Price per unit low to high",
+    "unit_price": "Price per unit low to high",
     "saving": "Biggest saving",
     "newest": "Newest",
     "name": "Name",

@@ -171,7 +171,7 @@ def test_order_by_price_per_unit_compares_unrounded_ratios(client):
     goods("C", price_cents=60_00, pack={"unit_count": 300})
     goods("D", price_cents=30_00, pack={"unit_count": 100} | on_sale(10_00))
 
-    assert names(client, "sort=unit-price") == ["D", "C", "B", "A"]
+    assert names(client, "sort=unit_price") == ["D", "C", "B", "A"]
 
 
 def test_orders(client):

@@ -35,7 +35,7 @@ def supplement_with(count, **fields):
         "/shop/",
         "/shop/?page=1",
         "/shop/category/minerals/",
-        "/shop/?ingredient=ingredient-0&dietary=mark-0&form=capsules&in_stock=1&price_max=50&sort=unit-price",
+        "/shop/?ingredient=ingredient-0&dietary=mark-0&form=capsules&in_stock=1&price_max=50&sort=unit_price",
     ],
 )
 def test_listing_asks_four_times(client, django_assert_num_queries, path, count, warm_copies):
