@@ -1,7 +1,7 @@
 """The bridge between reading and buying: goods that staff placed below a post, posts that speak of a supplement."""
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -36,34 +36,34 @@ def goods_with(ingredient: Ingredient) -> list[Supplement]:
     return packs.order_by("supplement__position", "supplement__name")[:MOST_WITH_INGREDIENT].as_cards()
 
 
-def posts_about(supplement: Supplement) -> "QuerySet[Post]":
-    """Readable posts below which `supplement` stands with a sign-off: named by title only on its page."""
-    approved = ShopBlock.objects.filter(post=OuterRef("pk"), is_barred=False).exclude(approved_fingerprint="")
-    return (
-        Post.objects.published()
-        .filter(Exists(approved), placements__supplement=supplement)
-        .only("title", "slug")
-        .order_by("placements__position", "-published_at")
-    )
+def _signed(rows: "QuerySet[Placement]") -> dict[Post, list[int]]:
+    """Posts among `rows` (all placements of each) whose sign-off holds, with the goods below them. One query."""
+    below: dict[Post, list[int]] = {}
+    for row in rows.select_related("post__shop_block").order_by("-post__published_at", "position", "pk"):
+        below.setdefault(row.post, []).append(row.supplement_id)
+    return {
+        post: goods
+        for post, goods in below.items()
+        if post.shop_block.approved_fingerprint == ShopBlock.fingerprint(post, goods)
+    }
+
+
+def posts_about(supplement: Supplement) -> list[Post]:
+    """Readable posts below which `supplement` stands with a sign-off: named by title only on its page. One query."""
+    posts = Post.objects.published().filter(placements__supplement=supplement)
+    return list(_signed(_placements_below(posts)))
+
+
+def _placements_below(posts: "QuerySet[Post]") -> "QuerySet[Placement]":
+    """All placements below those of `posts` that somebody signed off once."""
+    signed_once = posts.exclude(shop_block__approved_fingerprint="").filter(shop_block__is_barred=False)
+    return Placement.objects.filter(post__in=signed_once.order_by().values("pk"))
 
 
 def goods_named_in(topic: Category, limit: int = 6) -> list[Supplement]:
     """What is sold below the articles of `topic`, each once, without a price: for its list of links. Two queries."""
-    posts = Post.objects.published().under(topic).exclude(shop_block__approved_fingerprint="")
-    rows = (
-        Placement.objects.filter(post__in=posts.order_by().values("pk"), post__shop_block__is_barred=False)
-        .select_related("post__shop_block")
-        .order_by("-post__published_at", "position", "pk")
-    )
-    below: dict[Post, list[int]] = {}
-    for row in rows:
-        below.setdefault(row.post, []).append(row.supplement_id)
-    signed = [
-        supplement_id
-        for post, ids in below.items()
-        if post.shop_block.approved_fingerprint == ShopBlock.fingerprint(post, ids)
-        for supplement_id in ids
-    ]
+    below = _signed(_placements_below(Post.objects.published().under(topic)))
+    signed = [supplement_id for goods in below.values() for supplement_id in goods]
     wanted = list(dict.fromkeys(signed))[:limit]
     found = Supplement.objects.on_sale().only("name", "slug").in_bulk(wanted) if wanted else {}
     return [found[pk] for pk in wanted if pk in found]

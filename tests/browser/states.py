@@ -20,7 +20,7 @@ PAGES = {
     "ingredient": "/ingredients/magnesium/",
     "shop": "/shop/",
     "department": "/shop/category/minerals/",
-    "filtered": "/shop/?form=tablets&dietary=vegan&sort=unit-price",
+    "filtered": "/shop/?form=tablets&dietary=vegan&sort=unit_price",
     "nothing-matches": "/shop/?form=powder&price_max=1",
     "product": PRODUCT,
     "product-on-sale": "/shop/?on_sale=1",

@@ -158,3 +158,17 @@ def test_fourth_supplement_below_an_article_is_refused(staff):
 
     assert response.status_code == 200
     assert not Post.objects.exists()
+
+
+def test_product_page_names_the_article_below_which_it_stands_until_the_sign_off_lapses(client, approver):
+    post = make_post("Zinc and colds")
+    (zinc,) = place(post, "Zinc")
+    placements.sign_off(post, actor=approver)
+    shown = client.get(zinc.get_absolute_url()).content.decode()
+    post = Post.objects.get(pk=post.pk)
+    post.summary = "Other words."
+    publishing.save_post(post)
+
+    after = client.get(zinc.get_absolute_url()).content.decode()
+
+    assert ("Zinc and colds" in shown, "Zinc and colds" in after) == (True, False)
