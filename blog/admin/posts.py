@@ -44,7 +44,7 @@ class ReviewInline(admin.TabularInline):
 @admin.register(Post)
 class PostAdmin(EditorAdmin):
     form = PostForm
-    list_display = ("title", "status", "published_at", "byline", "reference_count", "changed_at")
+    list_display = ("title", "status", "published_at", "writers", "reference_count", "changed_at")
     list_filter = ("status", "categories", "authors", "published_at")
     search_fields = ("title", "summary", "slug", "body")
     autocomplete_fields = ("categories", "cover", "ingredients")
@@ -62,7 +62,7 @@ class PostAdmin(EditorAdmin):
         return super().get_queryset(request).prefetch_related("authors").order_by("-published_at", "-pk")
 
     @admin.display(description="authors")
-    def byline(self, post: Post) -> str:
+    def writers(self, post: Post) -> str:
         return ", ".join(author.name for author in post.authors.all())
 
     @admin.display(description="preview")

@@ -277,3 +277,12 @@ def test_link_to_the_site_is_the_page_or_the_preview(editor):
 
     assert f'href="{out.get_absolute_url()}"' in editor.get(f"{POSTS}{out.pk}/change/").content.decode()
     assert f'href="{POSTS}{draft.pk}/preview/"' in editor.get(f"{POSTS}{draft.pk}/change/").content.decode()
+
+
+def test_list_names_the_authors_in_words(staff):
+    make_post("Zinc and colds")
+
+    html = staff.get(POSTS).content.decode()
+
+    assert '<td class="field-writers">Naturopath</td>' in html
+    assert "credential" not in html
