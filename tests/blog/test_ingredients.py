@@ -1,0 +1,78 @@
+"""Ingredients: the hinge between articles and labels; and the pages of the house."""
+
+import pytest
+
+from blog import publishing
+from blog.models import Ingredient, IngredientName, Page
+from shop.models import SupplementIngredient
+from tests.builders import make_post, make_supplement, make_variant
+from tests.shop.pages import Page as Seen
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def zinc():
+    made = Ingredient.objects.create(name="Zinc", slug="zinc", kind="mineral", intro="A mineral.\n\nIn meat.")
+    for name in ("Zn", "zincum"):
+        IngredientName.objects.create(ingredient=made, name=name)
+    return made
+
+
+def test_index_lists_ingredients_by_letter_with_their_other_names(client, zinc):
+    Ingredient.objects.create(name="Caffeine", slug="caffeine")
+
+    text = Seen(client.get("/ingredients/")).text
+
+    assert text.index("Caffeine") < text.index("Zinc Zn, zincum")
+
+
+def test_page_shows_names_articles_and_what_holds_it(client, zinc):
+    make_post("Zinc and colds").ingredients.add(zinc)
+    make_post("Sleep")
+    supplement = make_variant(supplement=make_supplement("Lozenges")).supplement
+    SupplementIngredient.objects.create(supplement=supplement, ingredient=zinc, amount=5)
+
+    text = Seen(client.get("/ingredients/zinc/")).text
+
+    assert "Also called Zn, zincum." in text
+    assert ("Zinc and colds" in text, "Lozenges" in text, "Sleep" in text) == (True, True, False)
+    assert "Always read the label and follow the directions for use." in text
+
+
+def test_page_of_an_ingredient_without_articles_or_goods_says_so_and_leads_on(client, zinc):
+    text = Seen(client.get("/ingredients/zinc/")).text
+
+    assert "No articles here yet." in text
+    assert "From our shop" not in text
+
+
+def test_draft_is_not_listed_under_its_ingredient(client, zinc):
+    make_post("Hidden", status="draft").ingredients.add(zinc)
+
+    assert "Hidden" not in client.get("/ingredients/zinc/").content.decode()
+
+
+def test_unknown_ingredient_is_not_found(client):
+    assert client.get("/ingredients/nothing/").status_code == 404
+
+
+@pytest.mark.parametrize("slug", ["about", "contact", "editorial-policy", "privacy", "returns", "terms"])
+def test_page_of_the_house_shows_what_staff_wrote_and_is_missing_until_then(client, staff, slug):
+    missing = client.get(f"/{slug}/").status_code
+    form = {"slug": slug, "title": "Our words", "summary": "", "body": "<h2>One</h2><p>Two <script>x</script></p>"}
+
+    staff.post("/admin/blog/page/add/", form)
+
+    html = client.get(f"/{slug}/").content.decode()
+    assert missing == 404
+    assert "<h1>Our words</h1>" in html
+    assert '<h2 id="s-one">One</h2><p>Two </p>' in html
+
+
+def test_shipping_page_states_the_rule_and_what_staff_wrote_below_it(client):
+    publishing.save_page(Page(slug="shipping", title="Shipping", body="<p>We pack at noon.</p>"))
+
+    text = Seen(client.get("/shipping/")).text
+
+    assert text.index("free on orders of $99 or more") < text.index("We pack at noon.")
