@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from accounts.models import User
 from blog.models import Post
+from shop.models import OrderLine
 
 SEEDED_BANNER = "Low-Cost Fast Shipping | $4.95 or Free on orders $99+"
 
@@ -160,3 +161,37 @@ def choose(page: Any, field: str, words: str) -> None:
     box.click()
     page.keyboard.type(words)
     page.locator(".select2-results__option", has_text=words).first.click()
+
+
+def test_reader_of_an_article_buys_what_stands_below_it(visit: Any, with_script: bool) -> None:
+    visitor = visit(script=with_script, width=390)
+    page = visitor.page
+    visitor.open("/blog/zinc-and-colds/")
+
+    page.locator(".our-shop").get_by_role("button", name="Add to cart").first.click()
+    visitor_sees_the_addition(visitor, with_script)
+    page.get_by_role("link", name="Checkout", exact=True).click()
+    for label, value in {
+        "Email": "kim@example.com",
+        "Full name": "Kim Lee",
+        "Street address": "1 Example Street",
+        "Postcode": "2000",
+        "Suburb": "Sydney",
+    }.items():
+        page.get_by_label(label).fill(value)
+    page.get_by_label("State").select_option("NSW")
+    page.get_by_role("button", name="Place order").click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("is placed")
+    line = OrderLine.objects.order_by("-pk")[0]
+    assert line.post_id == Post.objects.get(slug="zinc-and-colds").pk
+    assert visitor.complaints == []
+
+
+def test_home_shows_topics_articles_and_goods_within_two_screens_of_a_phone(visit: Any) -> None:
+    visitor = visit(width=390)
+    visitor.open("/")
+
+    for part in (".tile", ".post-card", ".product-card"):
+        box = visitor.page.locator(part).first.bounding_box()
+        assert box["y"] + 100 <= 2 * 844, part
