@@ -128,10 +128,6 @@ class SupplementImage(PictureFile):
     def __str__(self) -> str:
         return self.alt_text
 
-    @property
-    def alt(self) -> str:
-        return self.alt_text
-
 
 def current_price(at: datetime | None = None) -> Case:
     """SQL for `Variant.current_price_cents`, so that lists filter and sort by what is charged."""

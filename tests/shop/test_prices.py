@@ -5,12 +5,10 @@ from fractions import Fraction
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 
 from shop.models import Variant, current_price
 from shop.pricing import price_cart
-from shop.rules.unit_price import saving_percent, unit_price
+from shop.rules.unit_price import unit_price
 from tests.builders import cart_of, make_variant
 
 
@@ -36,16 +34,6 @@ def test_unit_price_is_sorted_by_its_exact_value():
 def test_empty_pack_has_no_unit_price():
     with pytest.raises(ValueError, match="at least one unit"):
         unit_price(100, 0, "capsule")
-
-
-@given(st.integers(2, 10**7), st.data())
-def test_saving_is_never_overstated(was_cents, data):
-    price_cents = data.draw(st.integers(1, was_cents - 1))
-
-    percent = saving_percent(price_cents, was_cents)
-
-    assert 0 <= percent < 100
-    assert price_cents * 100 <= was_cents * (100 - percent)
 
 
 def hours(count):

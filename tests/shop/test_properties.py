@@ -1,6 +1,7 @@
 """What must hold for every cart: reliability.md, section 4."""
 
 import random
+from datetime import date, datetime, time
 from fractions import Fraction
 
 import pytest
@@ -8,10 +9,12 @@ from django.conf import settings
 
 from shop.cart import COOKIE, MAX_LINES, MAX_QUANTITY, Cart, CartFullError, CartLine
 from shop.fields import MAX_CENTS
+from shop.rules.delivery import DeliveryTerms, delivery_range
 from shop.rules.gst import contained_gst
 from shop.rules.money import dollars, parse_dollars, plain_dollars
 from shop.rules.shipping import ShippingTerms, quote
 from shop.rules.totals import PricedLine, total
+from shop.rules.unit_price import saving_percent
 
 hypothesis = pytest.importorskip("hypothesis")
 some = pytest.importorskip("hypothesis.strategies")
@@ -190,3 +193,30 @@ def test_gst_shares_add_up_each_less_than_a_cent_off(lines, shipping):
         assert abs(share - (0 if is_free else Fraction(amount, 11))) < 1
         assert not (is_free and share)
     assert abs(gst.shipping_cents - (Fraction(shipping, 11) * taxable / goods if goods else 0)) < 1
+
+
+@checked
+@given(
+    ordered=some.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1)),  # noqa: DTZ001  the shop's local time
+    first=some.integers(1, 10),
+    more=some.integers(0, 10),
+    holidays=some.sets(some.dates(date(2026, 1, 1), date(2030, 3, 1)), max_size=30),
+)
+def test_parcel_never_arrives_before_it_left_nor_on_a_day_off(ordered, first, more, holidays):
+    found = delivery_range(ordered, DeliveryTerms(first, first + more, time(12, 0)), holidays)
+
+    assert ordered.date() < found.first <= found.last
+    for day in (found.first, found.last):
+        assert day.weekday() < 5
+        assert day not in holidays
+
+
+@checked
+@given(was_cents=some.integers(2, 10**7), data=some.data())
+def test_saving_is_never_overstated(was_cents, data):
+    price_cents = data.draw(some.integers(1, was_cents - 1))
+
+    percent = saving_percent(price_cents, was_cents)
+
+    assert 0 <= percent < 100
+    assert price_cents * 100 <= was_cents * (100 - percent)
