@@ -1,8 +1,10 @@
 """The demo: what a first visitor sees, loaded once for all tests of this module."""
 
 import io
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -98,6 +100,17 @@ def test_muscle_twitches_has_its_seven_sources_in_order_and_its_places():
 def test_records_that_were_given_and_not_verified_stand_in_muscle_twitches_only():
     for key in ("lowermotorneuronlesions", "cinar2006magnesium"):
         assert list(Citation.objects.get(key=key).posts.values_list("slug", flat=True)) == ["muscle-twitches"]
+
+
+def test_sources_carry_the_identifiers_that_were_verified_and_no_others():
+    """The list was checked against the registries once; an identifier from memory is not on it."""
+    verified = json.loads((Path(__file__).parent / "verified_sources.json").read_text(encoding="utf-8"))
+
+    for citation in Citation.objects.all():
+        columns = {"DOI": citation.doi, "PMID": citation.pmid, "PMCID": citation.pmcid, "PII": citation.pii}
+        found = {name: value for name, value in columns.items() if value}
+        expected = {k: v.lower() if k == "DOI" else v for k, v in verified[citation.key].items()}
+        assert found == expected, citation.key
 
 
 def test_every_source_can_be_looked_up_and_is_cited():
