@@ -60,7 +60,8 @@ def demo(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Ite
         transaction.set_rollback(True)
 
 
-pytestmark = pytest.mark.usefixtures("demo")
+# The marker makes the database, also where one of these tests runs alone.
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
 def test_sixteen_articles_can_be_read_and_one_each_waits_is_written_and_is_reviewed():
