@@ -15,7 +15,7 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
   };
   const show = (html) => {
     activate();
-    box.innerHTML = html;
+    box.innerHTML = html; // our own template, escaped by the server; the CSP runs no script in it
     const list = box.firstElementChild;
     set("expanded", !!list);
     set("controls", list?.id ?? "");

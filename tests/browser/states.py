@@ -92,7 +92,8 @@ def order(visitor: Any) -> None:
 
 def invoice(visitor: Any) -> None:
     order(visitor)
-    visitor.page.goto(visitor.page.get_by_role("link", name="Print").first.get_attribute("href"))
+    path = visitor.page.locator("a[href$='/invoice/']").first.get_attribute("href")
+    visitor.open(path)
 
 
 def filter_panel(visitor: Any) -> None:
@@ -110,6 +111,7 @@ ACTIONS: dict[str, Callable[[Any], None]] = {
     "checkout": checkout,
     "checkout-with-errors": checkout_with_errors,
     "order": order,
+    "invoice": invoice,
     "filter-panel": filter_panel,
 }
 STATES = [*PAGES, *ACTIONS]
