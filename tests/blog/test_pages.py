@@ -134,6 +134,16 @@ def test_article_shows_its_picture_and_the_list_its_cover(client):
     assert f'<img src="{image.file.url}" alt="" width="30" height="20"' in cards
 
 
+def test_cover_that_the_text_shows_too_stands_there_only(client):
+    image = make_image("pic")
+    twice = make_post(body='<figure data-image="pic"></figure>', cover=image)
+    once = make_post(body="<p>Text.</p>", cover=image)
+
+    assert page(client, twice.get_absolute_url()).count(f'<img src="{image.file.url}" alt="A picture"') == 1
+    assert "hero-picture" not in page(client, twice.get_absolute_url())
+    assert "hero-picture" in page(client, once.get_absolute_url())
+
+
 def test_template_code_in_a_text_is_printed_and_not_run(client):
     post = make_post("{{ 7|add:7 }}", body="<p>{{ settings.SECRET_KEY }} {% debug %} %(x)s {0.__class__}</p>")
 
