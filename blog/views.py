@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from taggit.models import Tag
 
-from blog.models import Author, Category, Ingredient, Page, Post
+from blog.models import Author, Category, Citation, Ingredient, Page, Post
 from blog.paging import page_of
 from blog.public import public_page
 
@@ -68,6 +68,14 @@ def ingredient(request: HttpRequest, slug: str) -> HttpResponse:
     wanted = get_object_or_404(Ingredient.objects.with_other_names(), slug=slug)
     posts = Post.objects.published().filter(ingredients=wanted).for_lists()
     return render(request, "blog/ingredient_detail.html", {"ingredient": wanted, "posts": posts})
+
+
+@public_page
+def citation(request: HttpRequest, key: str) -> HttpResponse:
+    """One study and the articles that cite it."""
+    study = get_object_or_404(Citation.objects.for_references(), key=key)
+    posts = Post.objects.published().filter(references__citation=study).for_lists()
+    return render(request, "blog/citation_detail.html", {"citation": study, "posts": posts})
 
 
 @public_page

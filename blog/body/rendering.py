@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from html import escape, unescape
 from html.parser import HTMLParser
@@ -62,13 +62,14 @@ class Rendered:
         return max(1, -(-self.words // WORDS_PER_MINUTE))
 
 
-def render(source: str, images: Mapping[str, Picture]) -> Rendered:
+def render(source: str, images: Mapping[str, Picture], fallen: Collection[str] = ()) -> Rendered:
     """Clean `source` as the reader sees it: numbered marks, pictures, anchors on headings.
 
     Numbers follow first use; marks that follow each other directly share one superscript ("2,5").
+    `fallen` are the keys of retracted sources: their marks say so.
     Raises UnknownReferenceError for a picture that `images` lacks.
     """
-    renderer = _Renderer(images)
+    renderer = _Renderer(images, fallen)
     renderer.feed(clean(source))
     renderer.close()
     result = renderer.result
@@ -93,9 +94,10 @@ def _letter(index: int) -> str:
 class _Renderer(HTMLParser):
     """A streaming rewriter; its input is nh3's canonical output, so tags are balanced and attributes escaped."""
 
-    def __init__(self, images: Mapping[str, Picture]) -> None:
+    def __init__(self, images: Mapping[str, Picture], fallen: Collection[str]) -> None:
         super().__init__(convert_charrefs=False)
         self.images = images
+        self.fallen = fallen
         self.result = Rendered()
         self.out: list[str] = []
         self.text: list[str] = []

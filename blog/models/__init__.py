@@ -1,7 +1,9 @@
 """Posts, taxonomy, authors, pictures and the citation library."""
 
 from blog.models.author import Author, Authorship
-from blog.models.citation import Citation
+from blog.models.citation import Citation, Notice
+from blog.models.claim import Claim, ClaimStudy, Outcome
+from blog.models.correction import Correction
 from blog.models.image import Image
 from blog.models.ingredient import Ingredient, IngredientName
 from blog.models.page import Page
@@ -15,9 +17,14 @@ __all__ = [
     "Authorship",
     "Category",
     "Citation",
+    "Claim",
+    "ClaimStudy",
+    "Correction",
     "Image",
     "Ingredient",
     "IngredientName",
+    "Notice",
+    "Outcome",
     "Page",
     "Post",
     "PostCitation",

@@ -1,15 +1,19 @@
 """The citation library: one row per source, shared by all posts."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
 
-from blog import body
+from blog import body, evidence
+from blog.body import back_link_letters
 from blog.citations import identifiers, styles
 from blog.citations.csl import TYPES
+from blog.text import refuse_hidden_characters
 
 
 def _once(field: str, words: str) -> models.UniqueConstraint:
@@ -21,8 +25,49 @@ def _once(field: str, words: str) -> models.UniqueConstraint:
     )
 
 
+class CitationQuerySet(models.QuerySet["Citation"]):
+    def for_references(self) -> Self:
+        """With all that a list of references shows. Two queries."""
+        return self.prefetch_related("notices")
+
+
 class Citation(models.Model):
-    """A source. `csl` is the record; the columns beside it are derived from it by `library.save_citation`."""
+    """A source. `csl` is the record; the identifiers beside it are derived from it by `publishing.save_citation`.
+
+    What a record lacks stays blank and is shown as "not recorded": nothing is inferred.
+    """
+
+    class Standing(models.TextChoices):
+        """What its publisher has said of it since, by the gravest notice."""
+
+        SOUND = "", "No notice known"
+        CORRECTED = "corrected", "Corrected"
+        CONCERN = "concern", "Expression of concern"
+        RETRACTED = "retracted", "Retracted"
+
+    class Watch(models.TextChoices):
+        """The answer to "has it been retracted?". Only CLEAN says that a record was found and names no notice."""
+
+        NEVER = "", "Never checked"
+        CLEAN = "clean", "Checked, no notice"
+        FLAGGED = "flagged", "Notice found"
+        COULD_NOT = "could_not", "Could not check"
+        NO_RECORD = "no_record", "No record found"
+
+    class Lookup(models.TextChoices):
+        NEVER = "", "Not asked for"
+        WAITING = "waiting", "Looking up"
+        FOUND = "found", "Filled in"
+        NOT_FOUND = "not_found", "No such record"
+        FAILED = "failed", "The services do not answer"
+
+    class Link(models.TextChoices):
+        """DEAD only after 404 or 410 on several days; a refusal or an error of the server says nothing."""
+
+        NEVER = "", "Never checked"
+        ALIVE = "alive", "Answers"
+        UNKNOWN = "unknown", "Could not check"
+        DEAD = "dead", "Broken"
 
     key = models.CharField(
         max_length=80,
@@ -43,8 +88,54 @@ class Citation(models.Model):
     isbn = models.CharField("ISBN", max_length=13, blank=True)  # chapters of one book share it
     url = models.URLField("web address", max_length=2000, blank=True)
     year = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    # Study facts, as an editor recorded them. Publication types only suggest.
+    design = models.CharField(
+        "study design",
+        max_length=20,
+        blank=True,
+        choices=evidence.DESIGN_WORDS.items(),
+        help_text="How the study was made; it says nothing of how well. Blank: not recorded.",
+    )
+    suggested_design = models.CharField(
+        max_length=20, blank=True, editable=False, choices=evidence.DESIGN_WORDS.items()
+    )
+    publication_types = models.JSONField(default=list, editable=False, blank=True)
+    sample_size = models.PositiveIntegerField(null=True, blank=True, help_text="Participants, all groups together.")
+    subjects = models.CharField("studied in", max_length=10, blank=True, choices=evidence.SUBJECT_WORDS.items())
+    funding = models.CharField(
+        max_length=300,
+        blank=True,
+        validators=[refuse_hidden_characters],
+        help_text="Who paid, as the paper says it.",
+    )
+
+    # What was asked of the network, and what it said. Written by `lookup`, `retractions` and `links`.
+    edited_members = models.JSONField(default=list, editable=False, blank=True)  # CSL names that a person changed
+    lookup_state = models.CharField(max_length=10, blank=True, editable=False, choices=Lookup)
+    lookup_due_at = models.DateTimeField(null=True, blank=True, editable=False)
+    lookup_tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    lookup_note = models.CharField(max_length=300, blank=True, editable=False)
+    looked_up_at = models.DateTimeField(null=True, blank=True, editable=False)
+    standing = models.CharField(max_length=10, blank=True, editable=False, choices=Standing)
+    watch_state = models.CharField(max_length=10, blank=True, editable=False, choices=Watch)
+    watched_at = models.DateTimeField(null=True, blank=True, editable=False)  # the last check that got an answer
+    watch_tried_at = models.DateTimeField(null=True, blank=True, editable=False)
+    link_state = models.CharField(max_length=10, blank=True, editable=False, choices=Link)
+    link_status = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)  # of HTTP
+    link_checked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    link_failed_on = models.JSONField(default=list, editable=False, blank=True)  # days of 404 or 410, ISO
     added_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
+
+    objects = CitationQuerySet.as_manager()
+    history = HistoricalRecords(
+        excluded_fields=[
+            *("lookup_state", "lookup_due_at", "lookup_tries", "lookup_note", "looked_up_at"),
+            *("watch_state", "watched_at", "watch_tried_at"),
+            *("link_state", "link_status", "link_checked_at", "link_failed_on", "added_at", "changed_at"),
+        ]
+    )
 
     class Meta:
         ordering: ClassVar = ["key"]
@@ -55,15 +146,36 @@ class Citation(models.Model):
             _once("pii", "PII"),
             models.CheckConstraint(name="citation_doi_in_lower_case", condition=Q(doi=Lower("doi"))),
             models.CheckConstraint(name="citation_has_title", condition=~Q(title="")),
+            models.CheckConstraint(name="citation_design_known", condition=Q(design__in=["", *evidence.DESIGN_WORDS])),
+            models.CheckConstraint(
+                name="citation_subjects_known", condition=Q(subjects__in=["", *evidence.SUBJECT_WORDS])
+            ),
+            models.CheckConstraint(
+                name="citation_standing_known", condition=Q(standing__in=["", "corrected", "concern", "retracted"])
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.key}: {self.title}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("citations:citation", args=[self.key])
+
     @property
     def ama(self) -> list[styles.Run]:
         """The reference in AMA style, as runs of plain and italic text."""
         return styles.ama(self.csl)
+
+    @property
+    def is_retracted(self) -> bool:
+        return self.standing == self.Standing.RETRACTED
+
+    def as_reference(self, *, number: int, mentions: int) -> dict[str, Any]:
+        """The source as the reference `number` of a page, as data: what `Post.reference_list` holds."""
+        return self.as_shown() | {
+            "number": number,
+            "back": [[letter, f"cite-{number}-{letter}"] for letter in back_link_letters(mentions)],
+        }
 
     def as_shown(self) -> dict[str, Any]:
         """What a page shows of the source, as data: text runs, links, and the words of its preview."""
@@ -90,3 +202,51 @@ class Citation(models.Model):
         ]
         links = [(name, address) for name, address in found if address]
         return links or ([("Web page", self.url)] if self.url else [])
+
+
+class Notice(models.Model):
+    """What a publisher announced of a source: a retraction, an expression of concern, a correction."""
+
+    class Kind(models.TextChoices):
+        """Crossref's words for updates, the gravest first (domain: a correction is no retraction)."""
+
+        RETRACTION = "retraction", "Retraction"
+        REMOVAL = "removal", "Removal"
+        WITHDRAWAL = "withdrawal", "Withdrawal"
+        PARTIAL_RETRACTION = "partial_retraction", "Partial retraction"
+        CONCERN = "expression_of_concern", "Expression of concern"
+        CORRECTION = "correction", "Correction"
+        ERRATUM = "erratum", "Erratum"
+        ADDENDUM = "addendum", "Addendum"
+        NEW_VERSION = "new_version", "New version"
+
+    citation = models.ForeignKey(Citation, models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=24, choices=Kind)
+    doi = models.CharField("DOI of the notice", max_length=255, blank=True)
+    issued_on = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=40, help_text="Where we learnt of it, such as Crossref.")
+    found_at = models.DateTimeField(auto_now_add=True)
+    told_at = models.DateTimeField(null=True, blank=True, editable=False)  # when staff got mail of it
+
+    class Meta:
+        ordering: ClassVar = ["-issued_on", "pk"]
+        verbose_name = "publisher's notice"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["citation", "kind", "doi"],
+                name="notice_once",
+                violation_error_message="This notice is recorded already.",
+            ),
+            models.CheckConstraint(
+                name="notice_kind_known",
+                condition=Q(
+                    kind__in=[
+                        *("retraction", "removal", "withdrawal", "partial_retraction", "expression_of_concern"),
+                        *("correction", "erratum", "addendum", "new_version"),
+                    ]
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of {self.citation_id}"

@@ -33,6 +33,8 @@ class Ingredient(models.Model):
         validators=[refuse_hidden_characters],
         help_text="What it is and where food supplies it. Empty lines part paragraphs.",
     )
+    # What a sign-off of goods speaks for. `publishing` writes it.
+    text_hash = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = IngredientQuerySet.as_manager()
 

@@ -9,10 +9,10 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 from taggit.models import Tag
 
-from blog.body import back_link_letters
 from blog.fields import BodyField, RenderedField
 from blog.models.author import Author, Authorship  # noqa: F401  the through model of `authors`
 from blog.models.citation import Citation
@@ -53,7 +53,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         """With all that a card shows, without the texts; newest first. One query."""
         return (
             self.select_related("cover", "current_review")
-            .defer("body", "body_rendered", "body_text", "contents", "reference_list", "key_points", "search_words")
+            .defer(
+                *("body", "body_rendered", "body_text", "contents", "reference_list", "key_points", "search_words"),
+                *("evidence", "corrections_shown"),
+            )
             .order_by("-published_at", "-pk")
         )
 
@@ -120,7 +123,9 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # a manager o
     contents = models.JSONField(default=list, editable=False)
     byline = models.JSONField(default=list, editable=False)
     filing = models.JSONField(default=dict, editable=False)  # {"topics": [[name, address]], "tags": [[name, address]]}
-    reference_list = models.JSONField(default=list, editable=False)
+    reference_list = models.JSONField(default=list, editable=False)  # rows of `Citation.as_reference`
+    evidence = models.JSONField(default=list, editable=False)
+    corrections_shown = models.JSONField(default=list, editable=False)  # rows of `Correction.as_shown`
     search_words = models.TextField(editable=False, blank=True)
     text_hash = models.CharField(max_length=64, editable=False, blank=True)
     reading_minutes = models.PositiveSmallIntegerField(default=1, editable=False)
@@ -146,8 +151,22 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # a manager o
         Ingredient, blank=True, related_name="posts", help_text="What the article speaks of; their pages list it."
     )
     citations = models.ManyToManyField(Citation, through="PostCitation", related_name="posts")
+    sources_at_hand = models.ManyToManyField(
+        Citation,
+        blank=True,
+        related_name="+",
+        help_text="What this article may cite. Only what its text marks is printed; the rest is named as unused.",
+    )
 
     objects = PostQuerySet.as_manager()
+    # The words, and the references as they were printed. What follows from other rows is left out.
+    history = HistoricalRecords(
+        excluded_fields=[
+            *("body_rendered", "body_text", "contents", "byline", "filing", "evidence", "corrections_shown"),
+            *("search_words", "text_hash", "reading_minutes", "reference_count", "current_review"),
+            *("created_at", "changed_at"),
+        ]
+    )
 
     class Meta:
         ordering: ClassVar = ["-published_at", "-pk"]
@@ -220,13 +239,6 @@ class PostCitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.citation_id}"
-
-    def as_shown(self) -> dict[str, Any]:
-        """The reference as pages show it, as data: what `Post.reference_list` holds."""
-        return self.citation.as_shown() | {
-            "number": self.number,
-            "back": [[letter, f"cite-{self.number}-{letter}"] for letter in back_link_letters(self.mentions)],
-        }
 
 
 class PostImage(models.Model):

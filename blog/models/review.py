@@ -22,6 +22,14 @@ class Review(models.Model):
         validators=[refuse_hidden_characters],
         help_text="What was checked, such as: doses and interactions.",
     )
+    due_on = models.DateField(
+        "next review due",
+        null=True,
+        blank=True,
+        help_text="Blank: two years after this review.",
+    )
+    # As they were on that day: the reviewer's credential may change, the text will.
+    credential = models.CharField(max_length=160, blank=True, editable=False)
     text_hash = models.CharField(max_length=64, editable=False)
 
     class Meta:

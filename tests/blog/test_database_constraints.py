@@ -10,9 +10,13 @@ from blog.models import (
     Authorship,
     Category,
     Citation,
+    Claim,
+    ClaimStudy,
     Image,
     Ingredient,
     IngredientName,
+    Notice,
+    Outcome,
     Post,
     PostCitation,
     PostImage,
@@ -68,6 +72,57 @@ def citation_doi_in_lower_case():
 def citation_has_title():
     make_citation("aa")
     Citation.objects.update(title="")
+
+
+def citation_design_known():
+    make_citation("aa")
+    Citation.objects.update(design="guess")
+
+
+def citation_subjects_known():
+    make_citation("aa")
+    Citation.objects.update(subjects="plants")
+
+
+def citation_standing_known():
+    make_citation("aa")
+    Citation.objects.update(standing="doubtful")
+
+
+def notice_kind_known():
+    make_citation("aa").notices.create(kind="gossip", source="Crossref")
+
+
+def notice_once():
+    study = make_citation("aa")
+    for _ in range(2):
+        study.notices.create(kind=Notice.Kind.RETRACTION, doi="10.1016/x", source="Crossref")
+
+
+def claimed(**fields):
+    zinc = Ingredient.objects.create(name="Zinc", slug="zinc")
+    return Claim.objects.create(
+        ingredient=zinc, outcome=Outcome.objects.create(name="Length of a cold"), words="Zinc and colds.", **fields
+    )
+
+
+def claim_once():
+    claim = claimed()
+    Claim.objects.create(ingredient=claim.ingredient, outcome=claim.outcome, words="Again.")
+
+
+def claim_grade_known():
+    claimed(grade="proven")
+
+
+def claim_study_once():
+    claim, study = claimed(), make_citation("aa")
+    for _ in range(2):
+        ClaimStudy.objects.create(claim=claim, citation=study)
+
+
+def claim_study_direction_known():
+    ClaimStudy.objects.create(claim=claimed(), citation=make_citation("aa"), direction="upwards")
 
 
 def image_alt_text_unless_decorative():
@@ -137,6 +192,8 @@ BREAKERS = [
     *(post_published_has_date, post_status_known, post_citation_once, post_citation_number_once),
     *(post_citation_number_from_1, post_image_once, tagged_post_once),
     *(ingredient_kind_known, ingredient_name_once, redirect_leads_elsewhere),
+    *(citation_design_known, citation_subjects_known, citation_standing_known, notice_kind_known, notice_once),
+    *(claim_once, claim_grade_known, claim_study_once, claim_study_direction_known),
 ]
 
 

@@ -1,0 +1,32 @@
+"""What was put right in an article after its readers had seen it, and why."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from blog.text import refuse_hidden_characters
+
+
+class Correction(models.Model):
+    """One entry of the public log. It says what was wrong; the article says what is right."""
+
+    post = models.ForeignKey("blog.Post", models.CASCADE, related_name="corrections")
+    corrected_on = models.DateField(default=timezone.localdate)
+    what = models.CharField(
+        "what was changed",
+        max_length=300,
+        validators=[refuse_hidden_characters],
+        help_text="Such as: The dose range of vitamin B6 read 5 to 10 mg and now reads 1.3 to 1.7 mg.",
+    )
+    why = models.CharField(max_length=300, validators=[refuse_hidden_characters])
+
+    class Meta:
+        ordering: ClassVar = ["-corrected_on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.corrected_on:%d/%m/%Y}: {self.what}"
+
+    def as_shown(self) -> dict[str, Any]:
+        """The entry as pages show it: what `Post.corrections_shown` holds."""
+        return {"on": self.corrected_on.isoformat(), "what": self.what, "why": self.why}

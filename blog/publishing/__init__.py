@@ -1,0 +1,43 @@
+"""Every write to the library. Admin, commands and the demo call these; nobody re-implements them."""
+
+from blog.publishing.citations import save_citation
+from blog.publishing.filing import (
+    merge_tags,
+    save_author,
+    save_category,
+    save_filing,
+    save_ingredient,
+    save_ingredient_names,
+    save_tag,
+)
+from blog.publishing.pages import refresh_page, save_page
+from blog.publishing.pictures import claim_rendering, record_renditions, render_where_shown, save_image
+from blog.publishing.posts import refresh_post, refresh_references, save_post
+from blog.publishing.redirects import leave_redirect, save_redirect
+from blog.publishing.reviews import record_correction, record_review
+from blog.publishing.texts import missing_records
+
+__all__ = [
+    "claim_rendering",
+    "leave_redirect",
+    "merge_tags",
+    "missing_records",
+    "record_correction",
+    "record_renditions",
+    "record_review",
+    "refresh_page",
+    "refresh_post",
+    "refresh_references",
+    "render_where_shown",
+    "save_author",
+    "save_category",
+    "save_citation",
+    "save_filing",
+    "save_image",
+    "save_ingredient",
+    "save_ingredient_names",
+    "save_page",
+    "save_post",
+    "save_redirect",
+    "save_tag",
+]
