@@ -3,13 +3,19 @@
 from django.db import transaction
 
 from blog.models import Correction, Post, Review
+from blog.models.post import REVIEW_EVERY
+from blog.publishing.texts import write_columns
 
 
 @transaction.atomic
 def record_review(review: Review) -> None:
-    """Save `review` as one of the text as it stands now, and show the latest beside the article."""
+    """Save `review` as one of the text as it stands now, and show the latest beside the article.
+
+    Credential and text are kept as they are on this day. Without a day of its own the next review is due in two years.
+    """
     review.text_hash = review.post.text_hash
     review.credential = review.reviewer.credential
+    review.due_on = review.due_on or review.reviewed_on + REVIEW_EVERY
     review.full_clean()
     review.save()
     Post.objects.filter(pk=review.post_id).update(
@@ -19,6 +25,9 @@ def record_review(review: Review) -> None:
 
 @transaction.atomic
 def record_correction(correction: Correction) -> None:
-    """Save `correction`, what was changed in an article and why. The words themselves are saved by `save_post`."""
+    """Add `correction` to the public log and to its article. The words themselves are saved by `save_post`."""
     correction.full_clean()
     correction.save()
+    post = correction.post
+    post.corrections_shown = [row.as_shown() for row in post.corrections.all()]
+    write_columns(post, "corrections_shown")
