@@ -1,5 +1,6 @@
 """Posts, with their authors and reviews."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -26,7 +27,7 @@ class AuthorshipInline(admin.TabularInline):
     validate_min = True
 
 
-RECORDED = {Review: publishing.record_review, Correction: publishing.record_correction}
+RECORDED: dict[type, Callable[[Any], None]] = {Review: publishing.record_review, Correction: publishing.record_correction}
 
 
 @admin.register(Post)

@@ -54,7 +54,7 @@ class ReviewStateFilter(admin.SimpleListFilter):
             case "lapsed":
                 return queryset.exclude(current_review=None).exclude(REVIEW_HOLDS)
             case "due":
-                return queryset.due_for_review()  # type: ignore[attr-defined]
+                return queryset & Post.objects.due_for_review()
             case "none":
                 return queryset.filter(current_review=None)
         return queryset
