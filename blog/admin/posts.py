@@ -27,7 +27,10 @@ class AuthorshipInline(admin.TabularInline):
     validate_min = True
 
 
-RECORDED: dict[type, Callable[[Any], None]] = {Review: publishing.record_review, Correction: publishing.record_correction}
+RECORDED: dict[type, Callable[[Any], None]] = {
+    Review: publishing.record_review,
+    Correction: publishing.record_correction,
+}
 
 
 @admin.register(Post)
