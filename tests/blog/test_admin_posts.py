@@ -142,7 +142,9 @@ def nested_lists(levels):
 
 def test_lists_a_hundred_elements_deep_are_kept_and_deeper_ones_are_refused_with_a_sentence(editor):
     kept = editor.post(f"{POSTS}add/", post_form(body=nested_lists(50)))
-    refused = editor.post(f"{POSTS}add/", post_form(category=Category.objects.get(), body=nested_lists(100)))
+    refused = editor.post(
+        f"{POSTS}add/", post_form(slug="other", category=Category.objects.get(), body=nested_lists(100))
+    )
 
     assert kept.status_code == 302
     assert Post.objects.get().body == nested_lists(50)
