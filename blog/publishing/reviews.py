@@ -1,10 +1,16 @@
 """What vouches for an article: reviews of its words, and the log of what was corrected in them."""
 
+from datetime import date
+
 from django.db import transaction
 
 from blog.models import Correction, Post, Review
-from blog.models.post import REVIEW_EVERY
 from blog.publishing.texts import write_columns
+
+
+def two_years_after(day: date) -> date:
+    """The same day, two years on; 28 February for a leap day."""
+    return day.replace(year=day.year + 2, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 @transaction.atomic
@@ -15,7 +21,7 @@ def record_review(review: Review) -> None:
     """
     review.text_hash = review.post.text_hash
     review.credential = review.reviewer.credential
-    review.due_on = review.due_on or review.reviewed_on + REVIEW_EVERY
+    review.due_on = review.due_on or two_years_after(review.reviewed_on)
     review.full_clean()
     review.save()
     Post.objects.filter(pk=review.post_id).update(
