@@ -53,6 +53,12 @@ class BodyField(ProseEditorField):
             *args, **kwargs | {"extensions": EXTENSIONS, "sanitize": body.clean, "validators": validators}
         )
 
+    def deconstruct(self) -> Any:
+        # The validators are the field's own: a copy adds them again, and no column changes with them.
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("validators", None)
+        return name, path, args, kwargs
+
     def formfield(self, **kwargs: Any) -> Any:
         # Judged by the form already, since what comes after it reads the text for marks.
         return super().formfield(**{"validators": self.validators} | kwargs)
