@@ -35,9 +35,7 @@ def _corners(middle: Point, tilt: float, grow: float = 1.0) -> list[Point]:
     width, height = PAGE[0] * grow / 2, PAGE[1] * grow / 2
     across, down = polar((0, 0), 1, tilt), polar((0, 0), 1, tilt + 90)
     places = ((-width, -height), (width, -height), (width, height), (-width, height))
-    return [
-        (middle[0] + across[0] * x + down[0] * y, middle[1] + across[1] * x + down[1] * y) for x, y in places
-    ]
+    return [(middle[0] + across[0] * x + down[0] * y, middle[1] + across[1] * x + down[1] * y) for x, y in places]
 
 
 def _between(corners: list[Point], right: float, down: float) -> Point:
