@@ -49,6 +49,13 @@ class IngredientAdmin(admin.ModelAdmin):
         if formset.model is IngredientName:
             publishing.save_ingredient_names(form.instance)
 
+    def delete_model(self, request: HttpRequest, obj: Ingredient) -> None:
+        publishing.delete_ingredient(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[Ingredient]") -> None:
+        for ingredient in queryset:
+            publishing.delete_ingredient(ingredient)
+
 
 @admin.register(Author)
 class AuthorAdmin(admin.ModelAdmin):

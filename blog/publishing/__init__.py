@@ -10,6 +10,7 @@ from blog.publishing.evidence import (
     write_ingredient_hash,
 )
 from blog.publishing.filing import (
+    delete_ingredient,
     merge_tags,
     save_author,
     save_category,
@@ -28,6 +29,7 @@ from blog.publishing.texts import missing_records
 __all__ = [
     "claim_rendering",
     "delete_claim",
+    "delete_ingredient",
     "leave_redirect",
     "merge_tags",
     "missing_records",

@@ -7,7 +7,7 @@ from django.urls import reverse
 from taggit.models import Tag
 
 from blog.models import Author, Category, Ingredient, Post, TaggedPost
-from blog.publishing.evidence import show_claims_of, write_ingredient_hash
+from blog.publishing.evidence import show_claims_of, write_evidence, write_ingredient_hash
 from blog.publishing.redirects import leave_redirect
 from blog.publishing.texts import write_columns
 
@@ -54,6 +54,17 @@ def save_ingredient_names(ingredient: Ingredient) -> None:
     write_ingredient_hash(ingredient)
     for post in ingredient.posts.all():
         save_filing(post)
+
+
+@transaction.atomic
+def delete_ingredient(ingredient: Ingredient) -> None:
+    """Delete `ingredient` with its claims, and take both off the articles that show them."""
+    spoken_of, claimed = list(ingredient.posts.all()), list(Post.objects.filter(claims__ingredient=ingredient))
+    ingredient.delete()
+    for post in spoken_of:
+        save_filing(post)
+    for post in claimed:
+        write_evidence(post)
 
 
 @transaction.atomic
