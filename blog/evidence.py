@@ -212,10 +212,10 @@ COUNTING_RULES = (
     "A study counts once its design and what it found are recorded.",
     "A retracted study counts for nothing.",
     "These are listed and not counted, because they retell or judge the studies of others: "
-    + ", ".join(DESIGN_WORDS[design].lower() for design in Design if design in NEVER_COUNTED)
+    + "; ".join(DESIGN_WORDS[design].lower() for design in Design if design in NEVER_COUNTED)
     + ".",
     "Controlled studies are these: "
-    + ", ".join(DESIGN_WORDS[design].lower() for design in Design if design in CONTROLLED)
+    + "; ".join(DESIGN_WORDS[design].lower() for design in Design if design in CONTROLLED)
     + ".",
     "How many people took part and who paid for a study play no part in the grade.",
 )
@@ -257,22 +257,22 @@ def tally(studies: Iterable[Study]) -> list[dict[str, Any]]:
 def summary(studies: Iterable[Study]) -> dict[str, Any]:
     """What is said of a claim with these studies, as data: the grade and why, the tally, and how many count.
 
-    `is_graded` is False while nothing counts only because editors have not recorded it: "no result is recorded" is
-    another statement than "nothing supports it".
+    `is_graded` is False while no study counts, unless all have been retracted: "no result is recorded" is another
+    statement than "nothing supports it".
     """
     studies = list(studies)
     row = decide(studies)
     counted = sum(study.counts for study in studies)
-    awaited = sum(study.is_awaited for study in studies)
+    retracted = sum(study.is_retracted for study in studies)
     return {
         "grade": row.grade.value,
         "grade_words": row.words,
         "why": row.condition,
-        "is_graded": bool(counted or (studies and not awaited)),
+        "is_graded": counted > 0 or 0 < retracted == len(studies),
         "tally": tally(studies),
         "counted": counted,
-        "awaited": awaited,
-        "retracted": sum(study.is_retracted for study in studies),
+        "awaited": sum(study.is_awaited for study in studies),
+        "retracted": retracted,
     }
 
 

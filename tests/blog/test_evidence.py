@@ -103,6 +103,10 @@ def test_article_without_claims_and_ingredient_without_claims_have_no_box(client
             "What this study found on this question is not recorded yet, so there is no grade.",
         ),
         (
+            [("aa", "narrative_review", "supports")],
+            "No study of a kind that counts is linked yet, so there is no grade.",
+        ),
+        (
             [("aa", "meta_analysis", ""), ("bb", "", "supports")],
             "What these studies found on this question is not recorded yet, so there is no grade.",
         ),
