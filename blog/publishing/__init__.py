@@ -1,7 +1,16 @@
 """Every write to the library. Admin, commands and the demo call these; nobody re-implements them."""
 
 from blog.publishing.citations import save_citation
+from blog.publishing.evidence import (
+    delete_claim,
+    regrade_claims_with,
+    save_claim,
+    save_claim_studies,
+    save_outcome,
+    write_ingredient_hash,
+)
 from blog.publishing.filing import (
+    delete_ingredient,
     merge_tags,
     save_author,
     save_category,
@@ -19,6 +28,8 @@ from blog.publishing.texts import missing_records
 
 __all__ = [
     "claim_rendering",
+    "delete_claim",
+    "delete_ingredient",
     "leave_redirect",
     "merge_tags",
     "missing_records",
@@ -28,16 +39,21 @@ __all__ = [
     "refresh_page",
     "refresh_post",
     "refresh_references",
+    "regrade_claims_with",
     "render_where_shown",
     "save_author",
     "save_category",
     "save_citation",
+    "save_claim",
+    "save_claim_studies",
     "save_filing",
     "save_image",
     "save_ingredient",
     "save_ingredient_names",
+    "save_outcome",
     "save_page",
     "save_post",
     "save_redirect",
     "save_tag",
+    "write_ingredient_hash",
 ]
