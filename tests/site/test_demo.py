@@ -64,8 +64,8 @@ def demo(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Ite
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
-def test_sixteen_articles_can_be_read_and_one_each_waits_is_written_and_is_reviewed():
-    assert Post.objects.published().count() == 16
+def test_seventeen_articles_can_be_read_and_one_each_waits_is_written_and_is_reviewed():
+    assert Post.objects.published().count() == 17
     scheduled = Post.objects.filter(status="published", published_at__gt=timezone.now())
     assert [post.slug for post in scheduled] == ["coenzyme-q10-and-statins"]
     assert list(Post.objects.filter(status="draft").values_list("slug", flat=True)) == ["glucosamine-and-joints"]
