@@ -8,11 +8,12 @@ from django.shortcuts import get_object_or_404, render
 from taggit.models import Tag
 
 from blog import evidence
-from blog.models import Author, Category, Citation, Ingredient, Page, Post
+from blog.models import Author, Category, Citation, Correction, Ingredient, Page, Post
 from blog.paging import page_of
 from blog.public import public_page
 
 POSTS_PER_PAGE = 12
+CORRECTIONS_PER_PAGE = 50
 RELATED_POSTS = 3
 RELATED_TAGS = 8
 
@@ -43,7 +44,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     wanted = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
     written = Post.objects.filter(pk__in=wanted.authorships.values("post"))
-    reviewed = Post.objects.published().filter(current_review__reviewer=wanted).for_lists().by_review()
+    reviewed = Post.objects.published().reviewed_by(wanted).for_lists().by_review()
     return _list(request, written, "blog/author.html", {"author": wanted, "reviewed": reviewed})
 
 
@@ -81,6 +82,14 @@ def citation(request: HttpRequest, key: str) -> HttpResponse:
     study = get_object_or_404(Citation.objects.for_references(), key=key)
     posts = Post.objects.published().filter(references__citation=study).for_lists()
     return render(request, "blog/citation_detail.html", {"citation": study, "posts": posts})
+
+
+@public_page
+def corrections(request: HttpRequest) -> HttpResponse:
+    """What was put right in articles that readers can open, the latest first."""
+    log = Correction.objects.filter(post__in=Post.objects.published().order_by()).select_related("post")
+    page = page_of(log, request, size=CORRECTIONS_PER_PAGE)
+    return render(request, "blog/corrections.html", {"page": page})
 
 
 @public_page

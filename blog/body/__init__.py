@@ -4,7 +4,7 @@ The source holds two nodes of ours, both by the text key of a record, never by a
 `<cite data-ref="tague2011vitamind"></cite>` and `<figure data-image="twitch-causes"></figure>`.
 """
 
-from blog.body.cleaning import MAX_CHARACTERS, clean, clean_rendered, with_absolute_links
+from blog.body.cleaning import MAX_CHARACTERS, MAX_DEPTH, clean, clean_rendered, depth, with_absolute_links
 from blog.body.finding import OPENING, Mention, citations, pictures
 from blog.body.rendering import (
     KEY,
@@ -20,6 +20,7 @@ from blog.body.rendering import (
 __all__ = [
     "KEY",
     "MAX_CHARACTERS",
+    "MAX_DEPTH",
     "OPENING",
     "Heading",
     "Mention",
@@ -31,6 +32,7 @@ __all__ = [
     "citations",
     "clean",
     "clean_rendered",
+    "depth",
     "pictures",
     "render",
     "with_absolute_links",

@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 import nh3
 
 MAX_CHARACTERS = 1_000_000
+MAX_DEPTH = 100  # of elements inside each other; no text needs ten, and cleaning costs the square of it
 MAX_PASSES = 8
 
 TEXT_TAGS = {
@@ -70,15 +71,33 @@ def _settled(cleaner: nh3.Cleaner, html: str) -> str:
     """Clean until it changes nothing more.
 
     What a dropped tag held apart can nest anew, and the next parser reads it in another way: that is how markup slips
-    through one pass. What has not settled after some passes was made to deceive, and loses all its tags.
+    through one pass. What has not settled after some passes, or stands inside itself a hundred times, was made to
+    deceive, and loses all its tags.
     """
     html = html.replace("\0", "")
+    if depth(html) > MAX_DEPTH:
+        html = _TAG.sub("", html)
     for _ in range(MAX_PASSES):
         cleaned = cleaner.clean(html)
         if cleaned == html:
             return cleaned
         html = cleaned
     return cleaner.clean(_text_only.clean(html))
+
+
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^<>]*>")
+_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+def depth(html: str) -> int:
+    """How deep elements of `html` stand inside each other, at most, by counting tags: unclosed ones count as open."""
+    now = most = 0
+    for slash, name in _TAG.findall(html):
+        if name.lower() in _VOID:
+            continue
+        now = max(0, now - 1) if slash else now + 1
+        most = max(most, now)
+    return most
 
 
 def with_absolute_links(html: str, page: str) -> str:
