@@ -75,6 +75,9 @@ SUBJECT_WORDS = {
 }
 
 
+_IN = {Subjects.HUMANS: "in people", Subjects.ANIMALS: "in animals", Subjects.IN_VITRO: "in cells or tissue", "": ""}
+
+
 class Direction(StrEnum):
     """What a study found for one claim, as an editor read it."""
 
@@ -233,25 +236,32 @@ def grade(studies: Iterable[Study]) -> Grade:
 
 
 def tally(studies: Iterable[Study]) -> list[dict[str, Any]]:
-    """What was found, by design: `[{"design": words, "counts": bool, "results": [[words, number], …]}, …]`.
+    """What was found, by design and by who or what was studied.
 
-    The strongest design first, then what is not recorded. Retracted studies are left out. As lists, because the
-    database may store a dictionary in another order.
+    `[{"design": words, "notes": [words, …], "counts": bool, "results": [[words, number], …]}, …]`: the strongest
+    first, then what is not recorded. Retracted studies are left out. As lists, because a database may store a
+    dictionary in another order.
     """
-    numbers = Counter((study.design, study.direction) for study in studies if not study.is_retracted)
-    designs = [design for design in (*Design, "") if any(found == design for found, _ in numbers)]
-    return [
-        {
-            "design": DESIGN_WORDS[Design(design)] if design else "Design not recorded",
-            "counts": design not in NEVER_COUNTED,
-            "results": [
-                [DIRECTION_WORDS[Direction(direction)] if direction else "Result not recorded", number]
-                for direction in (*Direction, "")
-                if (number := numbers[design, direction])
-            ],
-        }
-        for design in designs
-    ]
+    numbers = Counter((study.design, study.subjects, study.direction) for study in studies if not study.is_retracted)
+    kinds = {(design, subjects) for design, subjects, _ in numbers}
+    rows = []
+    for design, subjects in ((design, subjects) for design in (*Design, "") for subjects in (*Subjects, "")):
+        if (design, subjects) not in kinds:
+            continue
+        counts = design not in NEVER_COUNTED
+        rows.append(
+            {
+                "design": DESIGN_WORDS[Design(design)] if design else "Design not recorded",
+                "notes": [note for note in (_IN[subjects], "" if counts else "not counted") if note],
+                "counts": counts,
+                "results": [
+                    [DIRECTION_WORDS[Direction(direction)] if direction else "Result not recorded", number]
+                    for direction in (*Direction, "")
+                    if (number := numbers[design, subjects, direction])
+                ],
+            }
+        )
+    return rows
 
 
 def summary(studies: Iterable[Study]) -> dict[str, Any]:

@@ -97,7 +97,7 @@ class ClaimAdmin(admin.ModelAdmin):
         lines = (
             (
                 row["design"],
-                "" if row["counts"] else " (listed, not counted)",
+                f" ({', '.join(row['notes'])})" if row["notes"] else "",
                 ", ".join(f"{words} {number}" for words, number in row["results"]),
             )
             for row in rows

@@ -65,8 +65,8 @@ def test_article_and_ingredient_show_the_same_claim_with_grade_reason_tally_and_
     for path in (post.get_absolute_url(), "/ingredients/zinc/"):
         text = box(client, path)
         assert "Length of a cold Strong Zinc and how long a cold lasts. At least one systematic review" in text, path
-        assert "Systematic review Supports the claim: 1" in text
-        assert "Randomised controlled trial Supports the claim: 2" in text
+        assert "Systematic review in people Supports the claim: 1" in text
+        assert "Randomised controlled trial in people Supports the claim: 2" in text
         assert "Studies: Aa, 2020; Bb, 2020; Cc, 2020" in text
         assert "How we grade" in text
         html = client.get(path).content.decode()
@@ -137,7 +137,7 @@ def test_studies_that_wait_and_kinds_that_are_never_counted_are_named(client):
     text = box(client, "/ingredients/zinc/")
 
     assert "1 more does not count until design and result are recorded." in text
-    assert "Narrative review not counted Result not recorded: 1" in text
+    assert "Narrative review in people, not counted Result not recorded: 1" in text
 
 
 def test_retracted_study_is_named_counts_for_nothing_and_the_grade_follows_everywhere(client):

@@ -91,26 +91,29 @@ def test_it_is_nobody_elses_grade_and_says_nothing_of_quality():
     assert [name for name in ("GRADE", "NHMRC", "quality") if name in words] == []
 
 
-def test_tally_names_what_was_found_by_design_the_strongest_first_and_what_is_not_recorded_last():
+def test_tally_names_what_was_found_by_design_and_subjects_and_last_what_is_not_recorded():
     studies = [
         people("", FOR),
-        people(TOLD, ""),
+        Study(design=TOLD),
+        animals(RCT, FOR),
         people(RCT, NONE),
         people(RCT, FOR),
         people(RCT, FOR),
-        people(META, ""),
+        Study(design=META),
         people(META, FOR, is_retracted=True),
     ]
 
-    assert tally(studies) == [
-        {"design": "Meta-analysis", "counts": True, "results": [["Result not recorded", 1]]},
-        {
-            "design": "Randomised controlled trial",
-            "counts": True,
-            "results": [["Supports the claim", 2], ["Found no clear difference", 1]],
-        },
-        {"design": "Narrative review", "counts": False, "results": [["Result not recorded", 1]]},
-        {"design": "Design not recorded", "counts": True, "results": [["Supports the claim", 1]]},
+    assert [(row["design"], row["notes"], row["counts"], row["results"]) for row in tally(studies)] == [
+        ("Meta-analysis", [], True, [["Result not recorded", 1]]),
+        (
+            "Randomised controlled trial",
+            ["in people"],
+            True,
+            [["Supports the claim", 2], ["Found no clear difference", 1]],
+        ),
+        ("Randomised controlled trial", ["in animals"], True, [["Supports the claim", 1]]),
+        ("Narrative review", ["not counted"], False, [["Result not recorded", 1]]),
+        ("Design not recorded", ["in people"], True, [["Supports the claim", 1]]),
     ]
 
 
