@@ -17,6 +17,14 @@ from blog.outside.errors import (
 from blog.outside.fetching import LIMITS, Answer, Limits
 from blog.outside.guard import is_public, names_resolve
 from blog.outside.pace import Pace
+from blog.outside.questions import (
+    crossref_work,
+    crossref_works,
+    doi_as_csl,
+    pmc_identifiers,
+    pubmed_reference,
+    pubmed_summary,
+)
 
 __all__ = [
     "LIMITS",
@@ -32,7 +40,13 @@ __all__ = [
     "TooManyRedirectsError",
     "UnreadableError",
     "ask",
+    "crossref_work",
+    "crossref_works",
+    "doi_as_csl",
     "is_public",
     "names_resolve",
+    "pmc_identifiers",
+    "pubmed_reference",
+    "pubmed_summary",
     "reach",
 ]

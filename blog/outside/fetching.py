@@ -8,7 +8,7 @@ import time
 import zlib
 from collections.abc import Collection, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any
 from urllib.parse import quote, urljoin
@@ -43,6 +43,7 @@ class Answer:
     headers: Mapping[str, str]
     url: str
     body: bytes = field(default=b"", repr=False)
+    was_redirected: bool = False
 
     def json(self) -> Any:
         try:
@@ -104,7 +105,7 @@ def fetch(
 ) -> Answer:
     """The answer at `url`, after at most three redirects, each checked like the first. Raises OutsideError."""
     deadline = _Deadline(limits.total_seconds)
-    for _ in range(MAX_REDIRECTS + 1):
+    for hop in range(MAX_REDIRECTS + 1):
         try:
             target = vet(url, schemes=schemes, hosts=hosts, seconds=deadline.left())
             answer = _exchange(method, url, target, deadline, accept=accept, with_body=with_body, limits=limits)
@@ -116,7 +117,7 @@ def fetch(
             raise NoAnswerError(f"There was no answer ({type(error).__name__}).") from error
         location = answer.headers.get("location", "")
         if answer.status not in REDIRECTS or not location:
-            return answer
+            return replace(answer, was_redirected=hop > 0)
         try:  # servers write all kinds of bytes here; http.client reads them as Latin-1
             url = urljoin(url, quote(location, safe="/%:;=@&+$,!*'()~?#[]"))
         except ValueError:
