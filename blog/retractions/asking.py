@@ -80,7 +80,7 @@ def _ask_crossref(doi: str) -> Checked:
     found = notices.of_article(work, doi)
     is_whole = True
     try:
-        updates = _message(outside.crossref_works(f"updates:{doi}", rows=100)) or {}
+        updates = _message(outside.crossref_works(f"updates:{doi}", rows=20)) or {}
         if not isinstance(updates.get("items"), list):
             raise outside.UnreadableError("Crossref's list of notices was not in a shape that we know.")
         for item in updates["items"]:
