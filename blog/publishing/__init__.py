@@ -1,7 +1,16 @@
 """Every write to the library. Admin, commands and the demo call these; nobody re-implements them."""
 
 from blog.publishing.citations import save_citation
+from blog.publishing.evidence import (
+    delete_claim,
+    regrade_claims_with,
+    save_claim,
+    save_claim_studies,
+    save_outcome,
+    write_ingredient_hash,
+)
 from blog.publishing.filing import (
+    delete_ingredient,
     merge_tags,
     save_author,
     save_category,
@@ -34,6 +43,8 @@ __all__ = [
     "ask_for_lookup",
     "claim_lookup",
     "claim_rendering",
+    "delete_claim",
+    "delete_ingredient",
     "end_lookup",
     "fill_in",
     "leave_redirect",
@@ -50,18 +61,23 @@ __all__ = [
     "refresh_page",
     "refresh_post",
     "refresh_references",
+    "regrade_claims_with",
     "render_where_shown",
     "save_author",
     "save_category",
     "save_citation",
+    "save_claim",
+    "save_claim_studies",
     "save_filing",
     "save_image",
     "save_ingredient",
     "save_ingredient_names",
+    "save_outcome",
     "save_page",
     "save_post",
     "save_redirect",
     "save_tag",
     "set_standing",
     "take_back_notices",
+    "write_ingredient_hash",
 ]

@@ -14,6 +14,7 @@ from blog.citations.notices import Announcement
 from blog.citations.publication_types import design_of
 from blog.models import Citation, Notice, Post
 from blog.publishing.citations import save_citation
+from blog.publishing.evidence import regrade_claims_with
 from blog.publishing.posts import refresh_references
 from blog.publishing.texts import write_columns
 
@@ -192,14 +193,10 @@ def set_standing(citation: Citation, *, notices_changed: bool = False) -> bool:
     if has_changed:
         citation.standing = standing
         write_columns(citation, "standing")
-        _regrade(citation)
+        regrade_claims_with(citation)  # a retracted study counts for nothing
     if has_changed or notices_changed:
         refresh_citing([citation.key])
     return has_changed
-
-
-def _regrade(citation: Citation) -> None:
-    """A retracted study counts for nothing: the claims that it speaks to are graded again."""
 
 
 @transaction.atomic
