@@ -144,7 +144,9 @@ class CitationForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors:
-            self.instance.csl = self._record()
+            before, self.instance.csl = self.instance.csl, self._record()
+            changed = csl.changed_members(before, self.instance.csl)
+            self.instance.edited_members = sorted({*self.instance.edited_members, *changed})
             try:
                 identity = csl.identify(self.instance.csl)
             except csl.BadRecordError as error:

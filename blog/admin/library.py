@@ -136,6 +136,8 @@ class CitationAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Citation, form: Any, change: bool) -> None:  # noqa: FBT001
         publishing.save_citation(obj)
+        if not change or {"doi", "pmid", "pmcid", "pii"} & set(form.changed_data):
+            publishing.ask_for_lookup(obj)
         if obj.pii and not pii_check_holds(obj.pii):
             text = f"The check character of PII {obj.pii} does not agree. Compare it with the publisher's page."
             self.message_user(request, text, messages.WARNING)

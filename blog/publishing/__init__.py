@@ -25,17 +25,39 @@ from blog.publishing.posts import refresh_post, refresh_references, save_post
 from blog.publishing.redirects import leave_redirect, save_redirect
 from blog.publishing.reviews import record_correction, record_review
 from blog.publishing.texts import missing_records
+from blog.publishing.watching import (
+    ask_for_lookup,
+    claim_lookup,
+    end_lookup,
+    fill_in,
+    postpone_lookup,
+    record_link,
+    record_telling,
+    record_watch,
+    refresh_citing,
+    set_standing,
+    take_back_notices,
+)
 
 __all__ = [
+    "ask_for_lookup",
+    "claim_lookup",
     "claim_rendering",
     "delete_claim",
     "delete_ingredient",
+    "end_lookup",
+    "fill_in",
     "leave_redirect",
     "merge_tags",
     "missing_records",
+    "postpone_lookup",
     "record_correction",
+    "record_link",
     "record_renditions",
     "record_review",
+    "record_telling",
+    "record_watch",
+    "refresh_citing",
     "refresh_page",
     "refresh_post",
     "refresh_references",
@@ -55,5 +77,7 @@ __all__ = [
     "save_post",
     "save_redirect",
     "save_tag",
+    "set_standing",
+    "take_back_notices",
     "write_ingredient_hash",
 ]
