@@ -72,10 +72,17 @@ def ingredient(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_page
 def citation(request: HttpRequest, key: str) -> HttpResponse:
-    """One study and the articles that cite it."""
+    """One study: how to cite it, what is known of it, and the articles and claims that use it."""
     study = get_object_or_404(Citation.objects.for_references(), key=key)
-    posts = Post.objects.published().filter(references__citation=study).for_lists()
-    return render(request, "blog/citation_detail.html", {"citation": study, "posts": posts})
+    posts = Post.objects.published().citing(study)
+    context = {
+        "study": study,
+        "source": study.as_shown(),
+        "posts": posts,
+        "is_uncited": not posts,  # then search engines need not know of it
+        "claims": study.claim_uses.select_related("claim__ingredient", "claim__outcome"),
+    }
+    return render(request, "blog/citation_detail.html", context)
 
 
 @public_page

@@ -6,8 +6,8 @@ titles bring with them. What a record lacks is left out, with the punctuation th
 
 from blog.citations.styles.ama import ama
 from blog.citations.styles.apa import apa
-from blog.citations.styles.names import short_authors
+from blog.citations.styles.names import short_authors, whole_names
 from blog.citations.styles.runs import Run
 from blog.citations.styles.vancouver import vancouver
 
-__all__ = ["Run", "ama", "apa", "short_authors", "vancouver"]
+__all__ = ["Run", "ama", "apa", "short_authors", "vancouver", "whole_names"]

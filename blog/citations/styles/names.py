@@ -73,12 +73,13 @@ def short_authors(record: Record) -> str:
     return f"{names[0]} and others" if len(names) > 2 else " and ".join(names)
 
 
-def whole_names(record: Record) -> list[str]:
-    """Authors as they are called, for machines: `Kenneth L. Tyler`."""
+def whole_names(record: Record) -> list[tuple[str, bool]]:
+    """Authors as they are called, for machines, and whether it is a group: `("Kenneth L. Tyler", False)`."""
     members = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
     return [
-        _text(name, "literal") or " ".join(part for member in members if (part := _text(name, member)))
+        (_text(name, "literal") or " ".join(part for member in members if (part := _text(name, member))), is_group)
         for name in people(record, "author")
+        for is_group in [bool(_text(name, "literal"))]
     ]
 
 

@@ -1,12 +1,11 @@
 """Text in two faces, and how sentences of a reference are closed and joined."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     text: str
     is_italic: bool = False
 
