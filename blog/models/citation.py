@@ -266,6 +266,12 @@ class Citation(models.Model):
         return [row for row in found if row[1]]
 
     @property
+    def further_url(self) -> str:
+        """The web address of the record, unless it only leads to where an identifier leads."""
+        known = (identifier for _, identifier, address in self.identifiers if address)
+        return "" if any(identifier.lower() in self.url.lower() for identifier in known) else self.url
+
+    @property
     def links(self) -> list[tuple[str, str]]:
         """Where a reader can check the source: (name, address), most stable first."""
         links = [(name, address) for name, _, address in self.identifiers if address]

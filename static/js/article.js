@@ -66,10 +66,11 @@ const setUpPreviews = () => {
     marker?.style.removeProperty("anchor-name");
     marker = link;
     marker.style.setProperty("anchor-name", "--cited");
-    preview.replaceChildren(...items.map(entry));
+    const [first, last] = [items[0], items.at(-1)].map((item) => item.id.slice(4));
+    const name = first === last ? `Reference ${first}` : `References ${first} to ${last}`;
+    preview.replaceChildren(...(first === last ? [] : [part("p", "meta", name)]), ...items.map(entry));
+    preview.setAttribute("aria-label", name);
     preview.scrollTop = 0;
-    const numbers = [items[0], items.at(-1)].map((item) => item.id.slice(4));
-    preview.setAttribute("aria-label", items.length > 1 ? `References ${numbers.join(" to ")}` : `Reference ${numbers[0]}`);
     preview.showPopover();
     return true;
   };

@@ -56,6 +56,20 @@ def test_page_shows_the_reference_in_three_styles(client):
     assert '<a href="https://doi.org/10.1056/nejmra1708714" rel="external">10.1056/nejmra1708714</a>' in shown
 
 
+@pytest.mark.parametrize(
+    ("address", "is_shown"),
+    [
+        ("https://pubmed.ncbi.nlm.nih.gov/21957236/", False),
+        ("https://www.ncbi.nlm.nih.gov/pmc/articles/pmc4192433/", False),
+        ("https://www.example.org/zinc", True),
+    ],
+)
+def test_web_address_is_shown_unless_an_identifier_leads_there(client, address, is_shown):
+    make_citation("study", PMID="21957236", PMCID="PMC4192433", URL=address)
+
+    assert (f"Web page {address}" in text(client, "/citations/study/")) == is_shown
+
+
 def test_blank_study_facts_read_as_not_recorded_and_full_ones_as_they_are(client):
     make_citation("bare")
     full = make_citation("full")
