@@ -6,6 +6,7 @@ The source holds two nodes of ours, both by the text key of a record, never by a
 
 from blog.body.cleaning import MAX_CHARACTERS, MAX_DEPTH, clean, clean_rendered, depth, with_absolute_links
 from blog.body.finding import OPENING, Mention, citations, pictures
+from blog.body.marks import back_link_letters
 from blog.body.rendering import (
     KEY,
     Heading,
@@ -13,7 +14,6 @@ from blog.body.rendering import (
     Rendered,
     Source,
     UnknownReferenceError,
-    back_link_letters,
     render,
 )
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from blog import evidence
+from blog.citations import exchange
 from blog.models import Author, Citation, Claim, ClaimStudy, Image, Ingredient, Page, Post
 from config.demo.loading import make_staff
 from shop import placements
@@ -271,6 +272,19 @@ def test_staff_password_is_shown_once_signs_in_and_differs_each_time(demo: str):
         User.objects.all().delete()
         assert make_staff() != password
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("ending", ["ris", "bib", "json"])
+def test_references_of_muscle_twitches_leave_as_a_file_and_come_back_equal(ending):
+    response = Client().get(f"/blog/muscle-twitches/references.{ending}")
+
+    reading = exchange.read(response.content)
+
+    library = Citation.objects.in_bulk(SEVEN, field_name="key")
+    # Where NLM shelves its online book is no member that RIS and BibTeX carry.
+    not_carried = {"archive", "archive_location"} if ending != "json" else set()
+    expected = [{n: v for n, v in library[key].csl.items() if n not in not_carried} for key in SEVEN]
+    assert (reading.records, reading.problems) == (expected, [])
 
 
 def test_demo_refuses_a_database_with_orders(store):
