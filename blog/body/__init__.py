@@ -5,7 +5,8 @@ The source holds two nodes of ours, both by the text key of a record, never by a
 """
 
 from blog.body.cleaning import MAX_CHARACTERS, clean, clean_rendered, with_absolute_links
-from blog.body.finding import OPENING, Mention, citations, pictures
+from blog.body.finding import OPENING, Mention, Title, citations, headings, pictures
+from blog.body.reading import lines
 from blog.body.rendering import (
     KEY,
     Heading,
@@ -26,11 +27,14 @@ __all__ = [
     "Picture",
     "Rendered",
     "Source",
+    "Title",
     "UnknownReferenceError",
     "back_link_letters",
     "citations",
     "clean",
     "clean_rendered",
+    "headings",
+    "lines",
     "pictures",
     "render",
     "with_absolute_links",

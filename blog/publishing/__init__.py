@@ -1,6 +1,18 @@
 """Every write to the library. Admin, commands and the demo call these; nobody re-implements them."""
 
-from blog.publishing.citations import save_citation
+from blog.publishing.checks import Finding, NotReadyError, check_post, unready_sources
+from blog.publishing.citations import (
+    ONE_EACH,
+    ImportRefusedError,
+    add_citation,
+    ask_again,
+    import_citations,
+    known_by,
+    known_citation,
+    save_citation,
+    set_standing,
+    watch_again,
+)
 from blog.publishing.filing import (
     merge_tags,
     save_author,
@@ -12,13 +24,25 @@ from blog.publishing.filing import (
 )
 from blog.publishing.pages import refresh_page, save_page
 from blog.publishing.pictures import claim_rendering, record_renditions, render_where_shown, save_image
-from blog.publishing.posts import refresh_post, refresh_references, save_post
+from blog.publishing.posts import refresh_post, refresh_references, save_post, save_sources
 from blog.publishing.redirects import leave_redirect, save_redirect
 from blog.publishing.reviews import record_correction, record_review
 from blog.publishing.texts import missing_records
+from blog.publishing.versions import Restored, restore_citation, restore_post
 
 __all__ = [
+    "ONE_EACH",
+    "Finding",
+    "ImportRefusedError",
+    "NotReadyError",
+    "Restored",
+    "add_citation",
+    "ask_again",
+    "check_post",
     "claim_rendering",
+    "import_citations",
+    "known_by",
+    "known_citation",
     "leave_redirect",
     "merge_tags",
     "missing_records",
@@ -29,6 +53,8 @@ __all__ = [
     "refresh_post",
     "refresh_references",
     "render_where_shown",
+    "restore_citation",
+    "restore_post",
     "save_author",
     "save_category",
     "save_citation",
@@ -39,5 +65,9 @@ __all__ = [
     "save_page",
     "save_post",
     "save_redirect",
+    "save_sources",
     "save_tag",
+    "set_standing",
+    "unready_sources",
+    "watch_again",
 ]

@@ -3,7 +3,7 @@
 import pytest
 
 from blog.models import Citation
-from tests.blog.desk import CITATIONS, citation_form, errors, messages
+from tests.blog.desk import CITATIONS, citation_form, errors, inline, messages
 from tests.builders import make_citation, make_post
 
 HIDDEN = "This text holds a hidden character (U+202E). Remove it and try again."
@@ -75,7 +75,7 @@ def test_source_with_a_key_a_kind_and_a_title_is_enough(staff):
 def shown_values(staff, citation):
     """What the change form would send if nobody touched it."""
     form = staff.get(f"{CITATIONS}{citation.pk}/change/").context["adminform"].form
-    return {name: form[name].value() or "" for name in form.fields}
+    return {name: form[name].value() or "" for name in form.fields} | inline("notices")
 
 
 @pytest.mark.parametrize(
@@ -135,8 +135,10 @@ def test_identifier_that_the_library_has_is_refused_in_a_sentence(staff, field, 
 
     response = add(staff, key="bb", **{field: second})
 
-    sentence = f"The library already has a source with this {words}."
-    assert sum(errors(response).values(), []) == [sentence]
+    there = Citation.objects.get()
+    link = f'<a href="{CITATIONS}{there.pk}/change/">aa: Vitamin D</a>'
+    sentence = f"The library already has a source with this {words}: {link}."
+    assert errors(response) == {field: [sentence]}
     assert sentence in response.content.decode()
     assert second in response.content.decode()
     assert Citation.objects.count() == 1
