@@ -17,7 +17,6 @@ from blog.admin import importing, recognising
 from blog.admin.history import VersionedAdmin
 from blog.citations import exchange
 from blog.citations.identifiers import pii_check_holds
-from blog.citations.placeholders import is_placeholder
 from blog.forms import CitationForm
 from blog.models import Citation, Notice, Post
 
@@ -184,8 +183,8 @@ class CitationAdmin(VersionedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Citation, form: Any, change: bool) -> None:  # noqa: FBT001
         publishing.save_citation(obj)
-        if not change and is_placeholder(obj.title):
-            publishing.ask_again(obj)
+        if not change or {"doi", "pmid", "pmcid", "pii"} & set(form.changed_data):
+            publishing.ask_for_lookup(obj)
         if obj.pii and not pii_check_holds(obj.pii):
             text = f"The check character of PII {obj.pii} does not agree. Compare it with the publisher's page."
             self.message_user(request, text, messages.WARNING)
@@ -200,16 +199,16 @@ class CitationAdmin(VersionedAdmin):
         for notice in formset.deleted_objects:
             notice.delete()
         if formset.has_changed():
-            publishing.set_standing(form.instance)
+            publishing.set_standing(form.instance, notices_changed=True)
 
     # --- actions -----------------------------------------------------------------------------------------------
 
     @admin.action(description="Look up again", permissions=["change"])
     def look_up_again(self, request: HttpRequest, citations: "QuerySet[Citation]") -> None:
-        for citation in citations:
-            publishing.ask_again(citation)
-        waiting = citations.filter(lookup_state=Citation.Lookup.WAITING).count()
-        self.message_user(request, f"{waiting} will be looked up. Sources without an identifier cannot be.")
+        waiting = sum(publishing.ask_for_lookup(citation) for citation in citations)
+        self.message_user(
+            request, f"{waiting} will be looked up. Without DOI, PMID, PMCID or PII nobody can be asked."
+        )
 
     @admin.action(description="Check for retractions now", permissions=["change"])
     def check_now(self, request: HttpRequest, citations: "QuerySet[Citation]") -> None:

@@ -32,12 +32,6 @@ TEXT_MEMBERS = {
 FIELD_OF = {member: name for name, member in TEXT_MEMBERS.items()} | {"author": "authors"}
 
 
-def changed_members(before: csl.Record, after: csl.Record) -> list[str]:
-    """The CSL names whose values a person changed: a lookup leaves them as they are."""
-    names = {*before, *after} - {"id"}
-    return sorted(name for name in names if (before.get(name) or None) != (after.get(name) or None))
-
-
 def _line(label: str, help_text: str = "", *, required: bool = False) -> forms.CharField:
     return forms.CharField(
         label=label,
@@ -94,6 +88,8 @@ class CitationForm(forms.ModelForm):
         if not self.errors:
             before = self.instance.csl
             self.instance.csl = with_changes(before, self.cleaned_data, self.changed_data)
+            changed = csl.changed_members(before, self.instance.csl)
+            self.instance.edited_members = sorted({*self.instance.edited_members, *changed})
             try:
                 identity = csl.identify(self.instance.csl)
             except csl.BadRecordError as error:
@@ -103,9 +99,6 @@ class CitationForm(forms.ModelForm):
                 cleaned |= {name: getattr(identity, name) for name in csl.COLUMNS}
                 self.instance.year = identity.year
                 self._refuse_twins(identity)
-            if self.instance.pk:
-                edited = {*self.instance.edited_members, *changed_members(before, self.instance.csl)}
-                self.instance.edited_members = sorted(edited)
         return cleaned
 
     def _refuse_twins(self, identity: csl.Identity) -> None:

@@ -12,7 +12,6 @@ from blog import publishing
 from blog.citations import csl, exchange
 from blog.citations.identifiers import pii_check_holds
 from blog.citations.keys import suggest_key
-from blog.citations.placeholders import placeholder_title
 from blog.citations.recognise import recognise
 from blog.citations.styles import short_authors
 from blog.forms.citations import FIELD_OF, CitationForm, shown_fields, with_changes
@@ -33,7 +32,7 @@ class Pasted:
 
     @property
     def label(self) -> str:
-        return self.record.get("title") or placeholder_title(self.record)
+        return self.record.get("title") or csl.stand_in_title(self.record) or self.record.get("URL", "")
 
     @property
     def needs_title(self) -> bool:

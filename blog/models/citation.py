@@ -1,12 +1,14 @@
 """The citation library: one row per source, shared by all posts."""
 
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from blog import body, evidence
@@ -29,6 +31,24 @@ class CitationQuerySet(models.QuerySet["Citation"]):
     def for_references(self) -> Self:
         """With all that a list of references shows. Two queries."""
         return self.prefetch_related("notices")
+
+    def due_for_lookup(self) -> Self:
+        """Asked for, and not waiting for another try; the longest waiting first."""
+        return self.filter(lookup_due_at__lte=timezone.now()).order_by("lookup_due_at", "pk")
+
+    def due_for_watch(self, *, before: datetime) -> Self:
+        """Not checked for notices since `before`, or in vain; the longest unchecked first."""
+        is_old = Q(watch_tried_at=None) | Q(watch_tried_at__lt=before) | Q(watch_state=Citation.Watch.COULD_NOT)
+        return self.filter(is_old).order_by(F("watch_tried_at").asc(nulls_first=True), "pk")
+
+    def due_for_link_check(self, *, before: datetime, failing_before: datetime) -> Self:
+        """Links not asked since `before`, those that failed not since `failing_before`; the longest unasked first."""
+        is_old = Q(link_checked_at=None) | Q(link_checked_at__lt=before)
+        may_be_dead = ~Q(link_failed_on=[]) & Q(link_checked_at__lt=failing_before)
+        has_link = ~Q(doi="", pmid="", pmcid="", pii="", url="")
+        return self.filter(has_link & (is_old | may_be_dead)).order_by(
+            F("link_checked_at").asc(nulls_first=True), "pk"
+        )
 
 
 class Citation(models.Model):

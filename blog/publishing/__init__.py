@@ -1,18 +1,8 @@
 """Every write to the library. Admin, commands and the demo call these; nobody re-implements them."""
 
+from blog.publishing.adding import ImportRefusedError, add_citation, import_citations
 from blog.publishing.checks import Finding, NotReadyError, check_post, unready_sources
-from blog.publishing.citations import (
-    ONE_EACH,
-    ImportRefusedError,
-    add_citation,
-    ask_again,
-    import_citations,
-    known_by,
-    known_citation,
-    save_citation,
-    set_standing,
-    watch_again,
-)
+from blog.publishing.citations import ONE_EACH, known_by, known_citation, save_citation, watch_again
 from blog.publishing.filing import (
     merge_tags,
     save_author,
@@ -29,26 +19,47 @@ from blog.publishing.redirects import leave_redirect, save_redirect
 from blog.publishing.reviews import record_correction, record_review
 from blog.publishing.texts import missing_records
 from blog.publishing.versions import Restored, restore_citation, restore_post
+from blog.publishing.watching import (
+    ask_for_lookup,
+    claim_lookup,
+    end_lookup,
+    fill_in,
+    postpone_lookup,
+    record_link,
+    record_telling,
+    record_watch,
+    refresh_citing,
+    set_standing,
+    take_back_notices,
+)
 
 __all__ = [
-    "ONE_EACH",
     "Finding",
     "ImportRefusedError",
     "NotReadyError",
+    "ONE_EACH",
     "Restored",
     "add_citation",
-    "ask_again",
+    "ask_for_lookup",
     "check_post",
+    "claim_lookup",
     "claim_rendering",
+    "end_lookup",
+    "fill_in",
     "import_citations",
     "known_by",
     "known_citation",
     "leave_redirect",
     "merge_tags",
     "missing_records",
+    "postpone_lookup",
     "record_correction",
+    "record_link",
     "record_renditions",
     "record_review",
+    "record_telling",
+    "record_watch",
+    "refresh_citing",
     "refresh_page",
     "refresh_post",
     "refresh_references",
@@ -68,6 +79,7 @@ __all__ = [
     "save_sources",
     "save_tag",
     "set_standing",
+    "take_back_notices",
     "unready_sources",
     "watch_again",
 ]

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from blog import body
+from blog.citations import csl
 from blog.citations.identifiers import pii_check_holds
-from blog.citations.placeholders import is_placeholder
 from blog.models import Citation, Post
 from blog.publishing.texts import missing_records
 
@@ -28,7 +28,7 @@ def unready_sources(source: str) -> list[str]:
     """One sentence for each source that the text `source` cites and whose title is not known yet."""
     places = _first_places(source)
     titles = Citation.objects.filter(key__in=places).values_list("key", "title")
-    untitled = {key for key, title in titles if is_placeholder(title)}
+    untitled = {key for key, title in titles if csl.is_stand_in(title)}
     return [
         f"Reference “{key}” in {place} has no title yet. Write it in the library, or wait until it is looked up, "
         "and publish then."
@@ -77,7 +77,7 @@ def _warnings(citation: Citation, subject: str) -> list[str]:
         found.append(f"{subject}: the check character of PII {citation.pii} does not agree.")
     if citation.link_state == Citation.Link.DEAD:
         found.append(f"{subject}: its web address is broken.")
-    if citation.lookup_state == Citation.Lookup.WAITING and not is_placeholder(citation.title):
+    if citation.lookup_state == Citation.Lookup.WAITING and not csl.is_stand_in(citation.title):
         found.append(f"{subject} is still being looked up; what its record lacks may come.")
     return found
 
