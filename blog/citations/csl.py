@@ -66,7 +66,8 @@ def identify(record: Record) -> Identity:
         value = record.get(name, "")
         if not isinstance(value, str) or len(value) > MAX_TEXT:
             raise BadRecordError(name, f"{name} must be text of at most {MAX_TEXT} characters.")
-    if record.get("type") not in TYPES:
+    kind = record.get("type")
+    if not isinstance(kind, str) or kind not in TYPES:
         raise BadRecordError("type", "Choose what kind of source this is.")
     title = " ".join(record.get("title", "").split())
     if not title:
@@ -120,13 +121,13 @@ def date_parts(record: Record) -> tuple[int, ...]:
     try:
         parts = tuple(int(part) for part in issued.get("date-parts", [[]])[0] if part not in {None, ""})[:3]
         has_year = not parts or 1000 <= parts[0] <= 2100
-    except (AttributeError, IndexError, TypeError, ValueError):
+    except (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError):
         has_year, parts = False, ()
     if not has_year:
         raise BadRecordError("issued", "The date of issue needs a year between 1000 and 2100.")
     try:
         date(*(parts + (1, 1, 1)[len(parts) :]))
-    except ValueError:
+    except (OverflowError, ValueError):
         raise BadRecordError("issued", "No calendar has this date of issue.") from None
     return parts
 
