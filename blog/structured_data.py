@@ -12,7 +12,7 @@ from django.utils import timezone
 from blog.addresses import absolute
 from blog.citations.csl import TYPES
 from blog.citations.identifiers import NotAnIdentifierError, bare_doi
-from blog.models import Author, Authorship, Category, Post
+from blog.models import Author, Authorship, Category, Ingredient, Post
 
 Node = dict[str, Any]
 CONTEXT = "https://schema.org"
@@ -143,6 +143,12 @@ def topic(category: Category) -> Node:
     """The way to a topic; its parent is at hand or none."""
     above = [(category.parent.name, category.parent.get_absolute_url())] if category.parent else []
     return graph(breadcrumbs(library(), *above, (category.name, category.get_absolute_url())))
+
+
+def ingredient(row: Ingredient) -> Node:
+    """The way to an ingredient. What studies found of it is told on the page and claimed nowhere else."""
+    all_of_them = ("Ingredients A to Z", reverse("ingredients:home"))
+    return graph(breadcrumbs(library(), all_of_them, (row.name, row.get_absolute_url())))
 
 
 def profile(author: Author) -> Node:

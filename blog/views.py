@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from taggit.models import Tag
 
+from blog import evidence
 from blog.models import Author, Category, Citation, Ingredient, Page, Post
 from blog.paging import page_of
 from blog.public import public_page
@@ -66,8 +67,12 @@ def ingredients(request: HttpRequest) -> HttpResponse:
 @public_page
 def ingredient(request: HttpRequest, slug: str) -> HttpResponse:
     wanted = get_object_or_404(Ingredient.objects.with_other_names(), slug=slug)
-    posts = Post.objects.published().filter(ingredients=wanted).for_lists()
-    return render(request, "blog/ingredient_detail.html", {"ingredient": wanted, "posts": posts})
+    context = {
+        "ingredient": wanted,
+        "claims": [claim.as_shown() for claim in wanted.claims.for_evidence()],
+        "posts": Post.objects.published().filter(ingredients=wanted).for_lists(),
+    }
+    return render(request, "blog/ingredient_detail.html", context)
 
 
 @public_page
@@ -80,7 +85,17 @@ def citation(request: HttpRequest, key: str) -> HttpResponse:
 
 @public_page
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    return render(request, "blog/page.html", {"page": get_object_or_404(Page, slug=slug)})
+    """What staff wrote. The editorial policy states the rule of our grades below it, whether they wrote or not."""
+    if slug != Page.Slug.EDITORIAL_POLICY:
+        return render(request, "blog/page.html", {"page": get_object_or_404(Page, slug=slug)})
+    written = Page.objects.filter(slug=slug).first()
+    context = {
+        "page": written or Page(slug=slug, title=Page.Slug.EDITORIAL_POLICY.label),
+        "rule": evidence.RULE,
+        "counting": evidence.COUNTING_RULES,
+        "designs": [(evidence.DESIGN_WORDS[design], evidence.DESIGN_MEANINGS[design]) for design in evidence.Design],
+    }
+    return render(request, "blog/page.html", context)
 
 
 SORTS = {"newest": "Newest", "reviewed": "Recently reviewed"}

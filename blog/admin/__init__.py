@@ -1,6 +1,6 @@
 """The editors' desk."""
 
-from blog.admin import citations, filing, library, pages
+from blog.admin import citations, evidence, filing, library, pages
 from blog.admin.posts import PostAdmin
 
-__all__ = ["PostAdmin", "citations", "filing", "library", "pages"]
+__all__ = ["PostAdmin", "citations", "evidence", "filing", "library", "pages"]

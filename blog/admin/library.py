@@ -29,7 +29,7 @@ class IngredientAdmin(admin.ModelAdmin):
     list_filter = ("kind",)
     search_fields = ("name", "slug", "other_names__name")
     prepopulated_fields: ClassVar = {"slug": ("name",)}
-    inlines = (IngredientNameInline,)
+    inlines: ClassVar = [IngredientNameInline]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Ingredient]":
         return super().get_queryset(request).prefetch_related("other_names")
@@ -41,9 +41,18 @@ class IngredientAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Ingredient, form: Any, change: bool) -> None:  # noqa: FBT001
         publishing.save_ingredient(obj)
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
-        super().save_related(request, form, formsets, change)
-        publishing.save_ingredient_names(form.instance)
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001
+        """Names stand first among the inlines: what is signed off after them speaks for the new ones."""
+        super().save_formset(request, form, formset, change)
+        if formset.model is IngredientName:
+            publishing.save_ingredient_names(form.instance)
+
+    def delete_model(self, request: HttpRequest, obj: Ingredient) -> None:
+        publishing.delete_ingredient(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[Ingredient]") -> None:
+        for ingredient in queryset:
+            publishing.delete_ingredient(ingredient)
 
 
 @admin.register(Author)

@@ -76,9 +76,8 @@ def from_exporter(answer: Any, pmid: str) -> Found | None:
 
 def from_esummary(answer: Any, pmid: str) -> Found | None:
     """E-utilities' esummary, `retmode=json`. None for an unknown number, which comes with HTTP 200 and an `error`."""
-    result = answer.get("result") if isinstance(answer, dict) else None
-    entry = result.get(pmid) if isinstance(result, dict) else None
-    if not isinstance(entry, dict) or entry.get("error") or not words(entry.get("title")):
+    entry = _summary(answer, pmid)
+    if entry is None or entry.get("error") or not words(entry.get("title")):
         return None
     record: Record = {
         "type": "article-journal",
@@ -105,13 +104,23 @@ def from_esummary(answer: Any, pmid: str) -> Found | None:
 
 
 def publication_types(answer: Any, pmid: str) -> tuple[str, ...] | None:
-    """PubMed's publication types by an esummary answer; None where it knows no such number."""
+    """PubMed's publication types by an esummary answer; None where it has no list of them."""
+    entry = _summary(answer, pmid)
+    if entry is None or not isinstance(entry.get("pubtype"), list):
+        return None
+    return tuple(dict.fromkeys(name for item in entry["pubtype"] if (name := words(item))))[:50]
+
+
+def is_unknown_number(answer: Any, pmid: str) -> bool:
+    """Whether an esummary answer says that there is no `pmid`: with HTTP 200 and an `error` in its entry."""
+    entry = _summary(answer, pmid)
+    return entry is not None and bool(entry.get("error"))
+
+
+def _summary(answer: Any, pmid: str) -> Mapping[str, Any] | None:
     result = answer.get("result") if isinstance(answer, dict) else None
     entry = result.get(pmid) if isinstance(result, dict) else None
-    if not isinstance(entry, dict) or entry.get("error") or "pubtype" not in entry:
-        return None
-    types = entry["pubtype"] if isinstance(entry["pubtype"], list) else []
-    return tuple(dict.fromkeys(name for item in types if (name := words(item))))[:50]
+    return entry if isinstance(entry, dict) else None
 
 
 def from_crossref(answer: Any) -> Found | None:

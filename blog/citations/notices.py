@@ -41,20 +41,29 @@ def standing(kinds: Iterable[str]) -> str:
     return ""
 
 
-def from_crossref(work: Mapping[str, Any], doi: str) -> list[Announcement]:
-    """What Crossref's record `work` says of the source `doi` (in lower case).
+def of_article(work: Mapping[str, Any], doi: str) -> list[Announcement]:
+    """What Crossref's record `work` of the article `doi` (in lower case) says of that article.
 
-    The article names its notices in `updated-by`. A notice names its articles in `update-to`, and some publishers
-    give notice and article one DOI, so that entries there which name `doi` count too. What the article itself
-    updates says nothing of it.
+    It names its notices in `updated-by`. Some publishers give notice and article one DOI, so entries of `update-to`
+    that name the article itself count too; what it says of other works does not.
     """
-    is_the_article = _doi(work.get("DOI")) == doi
-    found = []
-    if is_the_article:
-        found += [_announcement(entry, entry.get("DOI")) for entry in _entries(work.get("updated-by"))]
-    for entry in _entries(work.get("update-to")):
-        if _doi(entry.get("DOI")) == doi:
-            found.append(_announcement(entry, work.get("DOI")))
+    own = {doi, _doi(work.get("DOI"))}  # an alias is answered with the record of the DOI that it stands for
+    found = [_announcement(entry, entry.get("DOI")) for entry in _entries(work.get("updated-by"))]
+    found += [
+        _announcement(entry, work.get("DOI"))
+        for entry in _entries(work.get("update-to"))
+        if _doi(entry.get("DOI")) in own
+    ]
+    return _known(found)
+
+
+def of_notice(work: Mapping[str, Any], doi: str) -> list[Announcement]:
+    """What Crossref's record `work` of a notice says of the article `doi`: the entries of `update-to` that name it."""
+    entries = [entry for entry in _entries(work.get("update-to")) if _doi(entry.get("DOI")) == doi]
+    return _known(_announcement(entry, work.get("DOI")) for entry in entries)
+
+
+def _known(found: Iterable[Announcement]) -> list[Announcement]:
     return list(dict.fromkeys(one for one in found if one.kind in KINDS))
 
 

@@ -1,6 +1,7 @@
 """Posts, and the rows that tie them to what they cite and show."""
 
 import hashlib
+import json
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
@@ -13,6 +14,7 @@ from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 from taggit.models import Tag
 
+from blog.evidence import substance
 from blog.fields import BodyField, RenderedField
 from blog.models.author import Author, Authorship  # noqa: F401  the through model of `authors`
 from blog.models.citation import Citation
@@ -124,7 +126,7 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # a manager o
     byline = models.JSONField(default=list, editable=False)
     filing = models.JSONField(default=dict, editable=False)  # {"topics": [[name, address]], "tags": [[name, address]]}
     reference_list = models.JSONField(default=list, editable=False)  # rows of `Citation.as_reference`
-    evidence = models.JSONField(default=list, editable=False)
+    evidence = models.JSONField(default=list, editable=False)  # rows of `Claim.as_shown`
     corrections_shown = models.JSONField(default=list, editable=False)  # rows of `Correction.as_shown`
     search_words = models.TextField(editable=False, blank=True)
     text_hash = models.CharField(max_length=64, editable=False, blank=True)
@@ -196,6 +198,14 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # a manager o
         """What a review or a sign-off speaks for: it lapses with the next change of the words."""
         words = "\0".join((self.title, self.summary, self.key_points, self.body))
         return hashlib.sha256(words.encode()).hexdigest()
+
+    @property
+    def sign_off_hash(self) -> str:
+        """What a sign-off of goods speaks for: the words, and what is claimed in the evidence box below them."""
+        if not self.evidence:
+            return self.text_hash
+        claimed = json.dumps([self.text_hash, substance(self.evidence)], sort_keys=True)
+        return hashlib.sha256(claimed.encode()).hexdigest()
 
     @property
     def review_holds(self) -> bool:

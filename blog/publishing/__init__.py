@@ -3,7 +3,16 @@
 from blog.publishing.adding import ImportRefusedError, add_citation, import_citations
 from blog.publishing.checks import Finding, NotReadyError, check_post, unready_sources
 from blog.publishing.citations import ONE_EACH, known_by, known_citation, save_citation, watch_again
+from blog.publishing.evidence import (
+    delete_claim,
+    regrade_claims_with,
+    save_claim,
+    save_claim_studies,
+    save_outcome,
+    write_ingredient_hash,
+)
 from blog.publishing.filing import (
+    delete_ingredient,
     merge_tags,
     save_author,
     save_category,
@@ -44,6 +53,8 @@ __all__ = [
     "check_post",
     "claim_lookup",
     "claim_rendering",
+    "delete_claim",
+    "delete_ingredient",
     "end_lookup",
     "fill_in",
     "import_citations",
@@ -63,16 +74,20 @@ __all__ = [
     "refresh_page",
     "refresh_post",
     "refresh_references",
+    "regrade_claims_with",
     "render_where_shown",
     "restore_citation",
     "restore_post",
     "save_author",
     "save_category",
     "save_citation",
+    "save_claim",
+    "save_claim_studies",
     "save_filing",
     "save_image",
     "save_ingredient",
     "save_ingredient_names",
+    "save_outcome",
     "save_page",
     "save_post",
     "save_redirect",
@@ -82,4 +97,5 @@ __all__ = [
     "take_back_notices",
     "unready_sources",
     "watch_again",
+    "write_ingredient_hash",
 ]

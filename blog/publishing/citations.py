@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from blog.citations import csl, identifiers
 from blog.citations.csl import Identity, Record
 from blog.models import Citation, Post
+from blog.publishing.evidence import regrade_claims_with
 from blog.publishing.posts import refresh_references
 
 ONE_EACH = ("doi", "pmid", "pmcid", "pii")  # identifiers that a single source has
@@ -15,7 +16,7 @@ ONE_EACH = ("doi", "pmid", "pmcid", "pii")  # identifiers that a single source h
 
 @transaction.atomic
 def save_citation(citation: Citation) -> None:
-    """Save `citation` with the columns that follow from its record, and the reference lists in which it stands.
+    """Save `citation` with the columns that follow from its record, and the lists and claims in which it stands.
 
     Raises csl.BadRecordError naming the field.
     """
@@ -29,6 +30,7 @@ def save_citation(citation: Citation) -> None:
     citation.save()
     for post in Post.objects.filter(references__citation=citation):
         refresh_references(post)
+    regrade_claims_with(citation)
 
 
 def known_citation(record: Record) -> Citation | None:

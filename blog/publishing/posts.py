@@ -9,6 +9,7 @@ from django.utils import timezone
 from blog import body
 from blog.models import Citation, Post, PostCitation, PostImage
 from blog.publishing.checks import NotReadyError, unready_sources
+from blog.publishing.evidence import write_evidence
 from blog.publishing.filing import save_filing
 from blog.publishing.redirects import leave_redirect
 from blog.publishing.texts import RENDERED_COLUMNS, missing_records, render_post, write_columns
@@ -57,6 +58,7 @@ def refresh_post(post: Post) -> None:
     write_columns(post, "text_hash")
     refresh_references(post)
     save_filing(post)
+    write_evidence(post)
 
 
 @transaction.atomic

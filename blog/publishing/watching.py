@@ -14,6 +14,7 @@ from blog.citations.notices import Announcement
 from blog.citations.publication_types import design_of
 from blog.models import Citation, Notice, Post
 from blog.publishing.citations import save_citation
+from blog.publishing.evidence import regrade_claims_with
 from blog.publishing.posts import refresh_references
 from blog.publishing.texts import write_columns
 
@@ -112,20 +113,22 @@ def _without_taken(citation: Citation, found: csl.Record) -> tuple[csl.Record, l
 
 
 @transaction.atomic
-def record_watch(key: str, state: str, announced: Sequence[Announcement] = (), *, source: str = "") -> bool:
+def record_watch(
+    key: str, state: str, announced: Sequence[Announcement] = (), *, source: str = "", is_whole: bool = True
+) -> bool:
     """Write down a check of source `key` for notices, and what follows from it. True if a notice came or went.
 
-    CLEAN and FLAGGED are answers of `source`: `announced` is all that it knows. NO_RECORD and COULD_NOT change
-    nothing that was known. A notice that `source` does not name any more goes only if Crossref was and is the source:
-    the other lists are of fallen papers, and one that is cut short must not clear anybody. Those that staff entered
-    or another source told us of stay.
+    CLEAN and FLAGGED are answers of `source`: `announced` is all that it knows, if `is_whole`. NO_RECORD and
+    COULD_NOT change nothing that was known. A notice that is not named any more goes only if Crossref was and is the
+    source: the other lists are of fallen papers, and one that is cut short must not clear anybody. Those that staff
+    entered or another source told us of stay.
     """
     citation = Citation.objects.select_for_update().get(key=key)
     now, is_answer = timezone.now(), state in {Citation.Watch.CLEAN, Citation.Watch.FLAGGED}
     has_changed = False
     if is_answer:
-        if source == "Crossref":
-            has_changed = _drop_notices(citation, kept=announced)
+        if source == "Crossref" and is_whole:
+            has_changed = _drop_notices(citation, source=source, kept=announced)
         has_changed = add_notices(citation, announced, source=source) or has_changed
         # Another source may know of a notice that this one does not.
         state = Citation.Watch.FLAGGED if citation.notices.exists() else Citation.Watch.CLEAN
@@ -138,18 +141,21 @@ def record_watch(key: str, state: str, announced: Sequence[Announcement] = (), *
 
 
 @transaction.atomic
-def take_back_notices(key: str, kinds: Iterable[str], *, source: str) -> bool:
-    """After `source` has said that a paper was reinstated: its notices of `kinds` go."""
+def take_back_notices(key: str, *, kept: Iterable[Announcement], source: str) -> bool:
+    """After `source` has said that a paper was reinstated: its notices go, but those that still stand."""
     citation = Citation.objects.select_for_update().get(key=key)
-    gone, _ = citation.notices.filter(source=source, kind__in=kinds).delete()
-    if gone:
-        set_standing(citation, notices_changed=True)
-    return bool(gone)
+    if not _drop_notices(citation, source=source, kept=kept):
+        return False
+    if citation.watch_state == Citation.Watch.FLAGGED and not citation.notices.exists():
+        citation.watch_state = Citation.Watch.NO_RECORD  # the next check may say "clean", a list of the fallen cannot
+        write_columns(citation, "watch_state")
+    set_standing(citation, notices_changed=True)
+    return True
 
 
-def _drop_notices(citation: Citation, *, kept: Iterable[Announcement]) -> bool:
+def _drop_notices(citation: Citation, *, source: str, kept: Iterable[Announcement]) -> bool:
     still = {(one.kind, one.doi) for one in kept}
-    gone = [n.pk for n in citation.notices.filter(source="Crossref") if (n.kind, n.doi) not in still]
+    gone = [n.pk for n in citation.notices.filter(source=source) if (n.kind, n.doi) not in still]
     citation.notices.filter(pk__in=gone).delete()
     return bool(gone)
 
@@ -187,14 +193,10 @@ def set_standing(citation: Citation, *, notices_changed: bool = False) -> bool:
     if has_changed:
         citation.standing = standing
         write_columns(citation, "standing")
-        _regrade(citation)
+        regrade_claims_with(citation)  # a retracted study counts for nothing
     if has_changed or notices_changed:
         refresh_citing([citation.key])
     return has_changed
-
-
-def _regrade(citation: Citation) -> None:
-    """A retracted study counts for nothing: the claims that it speaks to are graded again."""
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from blog import structured_data
 from blog.addresses import absolute as absolute_address
-from blog.models import Author, Category, Post
+from blog.models import Author, Category, Ingredient, Post
 
 register = template.Library()
 
@@ -61,6 +61,11 @@ def article_data(post: Post) -> dict[str, Any]:
 @register.simple_tag
 def topic_data(category: Category) -> dict[str, Any]:
     return structured_data.topic(category)
+
+
+@register.simple_tag
+def ingredient_data(ingredient: Ingredient) -> dict[str, Any]:
+    return structured_data.ingredient(ingredient)
 
 
 @register.simple_tag
