@@ -206,9 +206,7 @@ class CitationAdmin(VersionedAdmin):
     @admin.action(description="Look up again", permissions=["change"])
     def look_up_again(self, request: HttpRequest, citations: "QuerySet[Citation]") -> None:
         waiting = sum(publishing.ask_for_lookup(citation) for citation in citations)
-        self.message_user(
-            request, f"{waiting} will be looked up. Without DOI, PMID, PMCID or PII nobody can be asked."
-        )
+        self.message_user(request, f"{waiting} will be looked up. It takes a DOI, PMID, PMCID or PII to ask for.")
 
     @admin.action(description="Check for retractions now", permissions=["change"])
     def check_now(self, request: HttpRequest, citations: "QuerySet[Citation]") -> None:
@@ -227,15 +225,15 @@ class CitationAdmin(VersionedAdmin):
 
     @admin.action(description="Export as RIS", permissions=["view"])
     def export_ris(self, request: HttpRequest, citations: "QuerySet[Citation]") -> HttpResponse:
-        return _file(exchange.to_ris(_records(citations)), "application/x-research-info-systems", "ris")
+        return _file(exchange.write_ris(_records(citations)), "application/x-research-info-systems", "ris")
 
     @admin.action(description="Export as BibTeX", permissions=["view"])
     def export_bibtex(self, request: HttpRequest, citations: "QuerySet[Citation]") -> HttpResponse:
-        return _file(exchange.to_bibtex(_records(citations)), "application/x-bibtex", "bib")
+        return _file(exchange.write_bibtex(_records(citations)), "application/x-bibtex", "bib")
 
     @admin.action(description="Export as CSL-JSON", permissions=["view"])
     def export_csl(self, request: HttpRequest, citations: "QuerySet[Citation]") -> HttpResponse:
-        return _file(exchange.to_csl_json(_records(citations)), "application/vnd.citationstyles.csl+json", "json")
+        return _file(exchange.write_csl_json(_records(citations)), "application/vnd.citationstyles.csl+json", "json")
 
     # --- pages of its own ---------------------------------------------------------------------------------------
 

@@ -84,7 +84,7 @@ def _read(request: HttpRequest, context: dict[str, Any]) -> None:
     context |= {
         "rows": importing.rows_of(reading.records),
         "problems": reading.problems,
-        "format": reading.format,
+        "format": importing.FORMATS[reading.format],
         "state": importing.packed(reading),
         "post": form.cleaned_data["post"],
     }

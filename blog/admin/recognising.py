@@ -103,5 +103,6 @@ def _shown(index: int, source: pasting.Pasted, key: str) -> dict[str, Any]:
         "key": key,
         "text": source.label,
         "needs_title": source.needs_title,
+        "looked_up": not fields["title"] and not source.needs_title,
         "fields": {name: fields[name] for name in pasting.PastedForm.base_fields if name != "key"},
     }

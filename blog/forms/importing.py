@@ -15,8 +15,9 @@ from blog.citations import csl, exchange
 from blog.forms.pasting import Pasted, keys_for, pii_warnings
 from blog.models import Post, PostCitation
 
-MAX_BYTES = 5 * 1024 * 1024
+MAX_BYTES = exchange.MAX_BYTES
 MOST_RECORDS = 300  # two fields each on the page between reading and keeping; Django takes 1,000
+FORMATS = {"ris": "RIS", "nbib": "NBIB", "bibtex": "BibTeX", "csl-json": "CSL-JSON"}
 SALT = "references-to-import"
 
 
@@ -41,7 +42,9 @@ class ImportForm(forms.Form):
         cleaned = super().clean() or {}
         file, text = cleaned.get("file"), cleaned.get("text") or ""
         if file and file.size > MAX_BYTES:
-            self.add_error("file", f"This file has {file.size / 1024 / 1024:.1f} MB. At most 5 MB are read.")
+            self.add_error(
+                "file", f"This file has {file.size / 1_000_000:.1f} MB. At most {MAX_BYTES // 1_000_000} MB are read."
+            )
         elif not file and not text.strip() and not self.errors:
             self.add_error("text", "Paste references, or choose a file.")
         return cleaned
@@ -49,13 +52,16 @@ class ImportForm(forms.Form):
     def reading(self) -> exchange.Reading:
         """What the file says, or else the text. Raises ValidationError where there is nothing to keep."""
         file = self.cleaned_data.get("file")
-        reading = exchange.read(file.read() if file else self.cleaned_data["text"].encode("utf-8", "replace"))
+        try:
+            reading = exchange.read(file.read() if file else self.cleaned_data["text"])
+        except exchange.TooMuchError as error:
+            raise ValidationError(str(error)) from error
         if len(reading.records) > MOST_RECORDS:
             raise ValidationError(
                 f"This holds {len(reading.records)} references. At most {MOST_RECORDS} are read at once: split it."
             )
-        if not reading.records and not reading.problems:
-            raise ValidationError("No references found. RIS, NBIB, BibTeX and CSL-JSON are read.")
+        if not reading.format:
+            raise ValidationError(" ".join(problem.message for problem in reading.problems))
         return reading
 
 

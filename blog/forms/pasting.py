@@ -20,6 +20,7 @@ from blog.models import Citation
 MAX_CHARACTERS = 200_000  # of a paste; more is a file for the import page
 MOST_SOURCES = 20
 IDENTIFIERS = ("DOI", "PMID", "PMCID", "PII", "ISBN")
+LOOKED_UP = ("DOI", "PMID", "PMCID", "PII")
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,8 @@ class Pasted:
 
     @property
     def needs_title(self) -> bool:
-        """Whether a person must name it: no service knows it by its address alone."""
-        return not self.record.get("title") and not any(self.record.get(name) for name in IDENTIFIERS)
+        """Whether a person must name it: no service can be asked."""
+        return not self.record.get("title") and not any(self.record.get(name) for name in LOOKED_UP)
 
     @property
     def detail(self) -> str:
@@ -56,10 +57,13 @@ def read_paste(text: str) -> tuple[list[Pasted], list[str]]:
     text = text.replace("\0", "")
     problems: list[str] = []
     found: list[tuple[csl.Record, tuple[str, ...]]] = []
-    if "\n" in text or text.lstrip()[:1] in {"[", "{", "@"}:
-        reading = exchange.read(text)
+    if exchange.format_of(text):
+        try:
+            reading = exchange.read(text)
+        except exchange.TooMuchError as error:
+            return [], [str(error)]
         found = [(record, ()) for record in reading.records]
-        problems = [str(problem) for problem in reading.problems] if found else []
+        problems = [f"{problem.place}: {problem.message}" for problem in reading.problems]
     if not found:
         found = [(record_of(source.members), source.warnings) for source in recognise(text) if source.members]
     sources = []
@@ -112,7 +116,7 @@ class PastedForm(forms.Form):
     def clean_title(self) -> str:
         title: str = self.cleaned_data["title"]
         if not title and self.pasted.needs_title:
-            raise ValidationError("Nothing here can be looked up. Write the title.")
+            raise ValidationError("No service knows this. Write the title.")
         return title
 
     def record(self) -> csl.Record:

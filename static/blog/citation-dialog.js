@@ -96,7 +96,7 @@ export function chooseSource({ title, field, model, start = "" }) {
     function newSource(source) {
       const button = make("button", { type: "button", className: "picker-hit", textContent: source.text });
       button.append(make("small", { textContent: source.detail }));
-      button.append(make("span", { className: "picker-action", textContent: "Add it" }));
+      button.append(make("span", { className: "picker-action", textContent: source.looked_up ? "Add it; the rest is looked up" : "Add it" }));
       const form = byHand(source);
       const add = () => addSource(source, form, button);
       button.addEventListener("click", add);
@@ -112,7 +112,7 @@ export function chooseSource({ title, field, model, start = "" }) {
 
     function byHand(source) {
       const element = make("details", { open: source.needs_title });
-      element.append(make("summary", { textContent: source.needs_title ? "What is it?" : "Change what it says" }));
+      element.append(make("summary", { textContent: source.needs_title ? "What is it?" : source.looked_up ? "Write it by hand" : "Change what it says" }));
       const controls = {};
       const faults = {};
       const row = (name, words, control) => {
