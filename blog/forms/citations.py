@@ -34,7 +34,7 @@ FIELD_OF = {member: name for name, member in TEXT_MEMBERS.items()} | {"author": 
 
 def _line(label: str, help_text: str = "", *, required: bool = False) -> forms.CharField:
     return forms.CharField(
-        label=label,
+        label=label[:1].upper() + label[1:],
         help_text=help_text,
         required=required,
         max_length=csl.MAX_TEXT,
@@ -46,7 +46,7 @@ def _line(label: str, help_text: str = "", *, required: bool = False) -> forms.C
 class CitationForm(forms.ModelForm):
     """A source, field by field. Members of the record that the form does not show are kept."""
 
-    type = forms.ChoiceField(label="kind", choices=csl.TYPES.items())
+    type = forms.ChoiceField(label="Kind", choices=csl.TYPES.items())
     title = _line("title", "As printed; case is never changed.", required=True)
     authors = forms.CharField(
         required=False,
@@ -62,7 +62,7 @@ class CitationForm(forms.ModelForm):
     page = _line("pages")
     issued = forms.RegexField(
         r"^[0-9]{4}(-[0-9]{1,2}(-[0-9]{1,2})?)?$",
-        label="date of issue",
+        label="Date of issue",
         required=False,
         help_text="2011, 2011-09 or 2011-09-28.",
         error_messages={"invalid": "Write the date of issue as 2011, 2011-09 or 2011-09-28."},
