@@ -165,3 +165,8 @@ def stand_in_title(record: Record) -> str:
 
 def _stand_in_titles(record: Record) -> list[str]:
     return [f"{name} {record[name]}" for name in ("DOI", "PMID", "PMCID", "PII", "ISBN") if record.get(name)]
+
+
+def is_stand_in(title: str) -> bool:
+    """Whether `title` only repeats an identifier: no article may print it."""
+    return re.fullmatch(r"(?:DOI|PMID|PMCID|PII|ISBN) \S+", title.strip()) is not None
