@@ -1,5 +1,6 @@
 """Posts, with their authors and reviews."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -15,13 +16,9 @@ from django.utils.html import format_html
 from blog import body, publishing
 from blog.admin.editor import EditorAdmin
 from blog.admin.history import VersionedAdmin
+from blog.admin.provenance import CorrectionInline, ReviewInline, ReviewStateFilter
 from blog.forms import PostForm
-from blog.models import (
-    Authorship,
-    Citation,
-    Post,
-    Review,
-)
+from blog.models import Authorship, Citation, Correction, Post, Review
 from blog.views import article_page
 
 MOST_MESSAGES = 5  # they travel in a cookie; the form shows them all
@@ -35,16 +32,10 @@ class AuthorshipInline(admin.TabularInline):
     validate_min = True
 
 
-class ReviewInline(admin.TabularInline):
-    """A review speaks for the text as it stood when it was recorded, so a recorded one is not edited."""
-
-    model = Review
-    fields = ("reviewer", "reviewed_on", "scope")
-    autocomplete_fields = ("reviewer",)
-    extra = 0
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+RECORDED: dict[type, Callable[[Any], None]] = {
+    Review: publishing.record_review,
+    Correction: publishing.record_correction,
+}
 
 
 @admin.register(Post)
@@ -52,12 +43,12 @@ class PostAdmin(VersionedAdmin, EditorAdmin):
     form = PostForm
     scripts = ("blog/sources.js",)
     list_display = ("title", "status", "published_at", "writers", "reference_count", "changed_at")
-    list_filter = ("status", "categories", "authors", "published_at")
+    list_filter = ("status", ReviewStateFilter, "categories", "authors", "published_at")
     search_fields = ("title", "summary", "slug", "body")
     autocomplete_fields = ("categories", "cover", "ingredients", "sources_at_hand")
     prepopulated_fields: ClassVar = {"slug": ("title",)}
     date_hierarchy = "published_at"
-    inlines: ClassVar = [AuthorshipInline, ReviewInline]
+    inlines: ClassVar = [AuthorshipInline, ReviewInline, CorrectionInline]
     readonly_fields = ("preview_link", "changed_at", "sources", "checks")
     fieldsets: ClassVar = (
         (None, {"fields": ("title", "slug", "summary", "key_points", "body", "cover", "began_with")}),
@@ -108,13 +99,13 @@ class PostAdmin(VersionedAdmin, EditorAdmin):
         publishing.save_post(obj)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001
-        if formset.model is not Review:
+        if formset.model not in RECORDED:
             super().save_formset(request, form, formset, change)
             return
-        for review in formset.save(commit=False):
-            publishing.record_review(review)
-        for review in formset.deleted_objects:
-            review.delete()
+        for row in formset.save(commit=False):
+            RECORDED[formset.model](row)
+        for row in formset.deleted_objects:
+            row.delete()
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         super().save_related(request, form, formsets, change)

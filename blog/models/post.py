@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -23,7 +23,9 @@ from blog.models.ingredient import Ingredient
 from blog.models.taxonomy import Category, TaggedPost
 from blog.text import refuse_hidden_characters, refuse_reserved_slug
 
+# Without a recorded review, an article is due two years after it appeared.
 REVIEW_EVERY = timedelta(days=730)
+REVIEW_HOLDS = Q(current_review__text_hash=F("text_hash"))
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -36,7 +38,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.order_by().aggregate(
             articles=Count("pk"),
             references=Coalesce(Sum("reference_count"), 0),
-            last_review=Max("current_review__reviewed_on"),
+            last_review=Max("current_review__reviewed_on", filter=REVIEW_HOLDS),
         )
 
     def under(self, topic: Category) -> Self:
@@ -63,12 +65,28 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
 
     def by_review(self) -> Self:
-        """The most recently reviewed first; those without a review last."""
-        return self.order_by(F("current_review__reviewed_on").desc(nulls_last=True), "-published_at", "-pk")
+        """The most recently reviewed first; those whose words nobody has reviewed last."""
+        reviewed_on = Case(When(REVIEW_HOLDS, then="current_review__reviewed_on"))
+        return self.order_by(reviewed_on.desc(nulls_last=True), "-published_at", "-pk")
+
+    def reviewed_by(self, author: Author) -> Self:
+        """Posts whose words, as they stand, `author` has reviewed."""
+        return self.filter(REVIEW_HOLDS, current_review__reviewer=author)
+
+    def due_for_review(self) -> Self:
+        """Posts whose review is due, or which nobody has reviewed for so long. The rule of `is_due_for_review`."""
+        today = timezone.localdate()
+        appeared = timezone.now() - REVIEW_EVERY
+        return self.filter(Q(current_review__due_on__lt=today) | Q(current_review=None, published_at__lt=appeared))
 
     def for_article(self) -> Self:
         """With all that the article page shows. One query: byline, filing and references stand in columns."""
         return self.select_related("cover", "current_review__reviewer").defer("body", "body_text", "search_words")
+
+    def citing(self, citation: Citation) -> Self:
+        """Posts whose text cites `citation`, with how often as `mentions_of_it`; the newest first."""
+        citing = self.filter(references__citation=citation).annotate(mentions_of_it=F("references__mentions"))
+        return citing.for_lists()
 
     def related_to(self, post: "Post") -> Self:
         """Readable posts that share tags with `post`, the most of them first; then those that share a topic."""
@@ -194,6 +212,12 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # a manager o
     def key_point_list(self) -> list[str]:
         return [line.strip() for line in self.key_points.splitlines() if line.strip()]
 
+    @property
+    def sources_in_doubt(self) -> list[dict[str, Any]]:
+        """Rows of the reference list that are retracted or under an expression of concern."""
+        doubtful = {Citation.Standing.RETRACTED, Citation.Standing.CONCERN}
+        return [row for row in self.reference_list if row.get("standing") in doubtful]
+
     def hash_of_words(self) -> str:
         """What a review or a sign-off speaks for: it lapses with the next change of the words."""
         words = "\0".join((self.title, self.summary, self.key_points, self.body))
@@ -214,10 +238,10 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # a manager o
 
     @property
     def is_due_for_review(self) -> bool:
-        """Last reviewed, or else published, more than 24 months ago."""
-        since = self.current_review.reviewed_on if self.current_review else None
-        since = since or (timezone.localdate(self.published_at) if self.published_at else None)
-        return since is not None and since < timezone.localdate() - REVIEW_EVERY
+        """The day that the last review named has passed; without a review, two years since it appeared."""
+        if self.current_review:
+            return self.current_review.due_on < timezone.localdate()
+        return self.published_at is not None and self.published_at < timezone.now() - REVIEW_EVERY
 
     @property
     def updated_at(self) -> datetime:

@@ -55,7 +55,8 @@ def save_sources(post: Post) -> None:
 def refresh_post(post: Post) -> None:
     """Write again what pages read of `post` from columns. Nothing that anybody wrote changes, and no date."""
     post.text_hash = post.hash_of_words()
-    write_columns(post, "text_hash")
+    post.corrections_shown = [row.as_shown() for row in post.corrections.all()]
+    write_columns(post, "text_hash", "corrections_shown")
     refresh_references(post)
     save_filing(post)
     write_evidence(post)

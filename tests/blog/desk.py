@@ -43,6 +43,7 @@ def post_form(**fields: Any) -> dict[str, Any]:
         "authorships-0-position": "0",
         "key_points": "",
         **inline("reviews"),
+        **inline("corrections"),
         **inline("placements"),
         **inline("shop_block"),
     } | fields

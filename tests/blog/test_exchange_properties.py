@@ -11,7 +11,7 @@ from blog.citations.csl import TYPES, identify
 from blog.citations.exchange import read, write_bibtex, write_csl_json, write_ris
 from blog.citations.keys import suggest_key
 from blog.citations.latex import decoded, escaped
-from blog.citations.plain import plain_text
+from blog.citations.plain import one_line, plain_text
 
 HARD = ["\\", "{", "}", "~", "^", "&", "%", "$", "#", "_", '"', "'", "`", "--", "@a{", " and ", ", ", "TY  - ", "<i>"]
 HARD += [
@@ -78,7 +78,9 @@ FIELDS = {
     "ISSN": st.sampled_from(["0140-6736", "0028-4793, 1533-4406", "2049-3630"]),
     "URL": st.one_of(
         st.just("https://www.example.com/a_b?x=1&y=%20#z"),
-        st.text(st.characters(exclude_categories=["Cc", "Cs", "Z"])).map("https://example.com/{}".format),
+        st.text(st.characters(exclude_categories=["Cc", "Cs", "Z"])).map(
+            lambda path: one_line(f"https://example.com/{path}")
+        ),
     ),
     "author": AUTHORS,
     "issued": DATES.map(lambda parts: {"date-parts": [parts]}),

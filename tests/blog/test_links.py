@@ -19,6 +19,12 @@ DAYS = [date(2026, 11, day) for day in (1, 2, 3, 4)]
 DEAD, UNKNOWN, ALIVE = Citation.Link.DEAD, Citation.Link.UNKNOWN, Citation.Link.ALIVE
 
 
+@pytest.fixture(autouse=True)
+def locks_of_this_test(settings, tmp_path):
+    """Test processes that run beside each other are no second command."""
+    settings.DATA_DIR = tmp_path
+
+
 def cited(key, url):
     citation = make_citation(key, URL=url)
     make_post(slug=f"on-{key}", body=f'<p>So.<cite data-ref="{key}"></cite></p>')

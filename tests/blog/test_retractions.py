@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from blog import outside, publishing
+from blog import body, outside, publishing
 from blog.citations import notices
 from blog.citations.notices import Announcement
-from blog.models import Citation, Notice, Post
+from blog.models import Citation, Claim, ClaimStudy, Ingredient, Notice, Outcome, Post
 from blog.one_at_a_time import turn
 from blog.retractions import ask_about
 from tests.blog.services import stored
@@ -55,6 +55,12 @@ def known(citation):
 
 def listed(citation):
     return {(n.kind, n.doi, n.issued_on, n.source) for n in citation.notices.all()}
+
+
+@pytest.fixture(autouse=True)
+def locks_of_this_test(settings, tmp_path):
+    """Test processes that run beside each other are no second command."""
+    settings.DATA_DIR = tmp_path
 
 
 @pytest.fixture
@@ -479,7 +485,7 @@ def test_notice_without_a_doi_is_completed_when_its_doi_is_known(services, edito
 
 
 @pytest.mark.django_db
-def test_articles_show_the_fall_at_once_and_no_longer_when_it_is_taken_back(services):
+def test_articles_that_cite_it_show_the_fall_at_once(services):
     crossref_says(services, stored("crossref_wakefield"))
     make_citation("one", DOI=DOI)
     make_citation("two")
@@ -493,7 +499,38 @@ def test_articles_show_the_fall_at_once_and_no_longer_when_it_is_taken_back(serv
     other.refresh_from_db()
     assert [reference["key"] for reference in post.reference_list] == ["one", "two"]
     assert "cite-1-a" in post.body_rendered
+    assert post.body_rendered == body.render(post.body, {}, fallen={"one"}).html
     assert (other.body_rendered, other.reference_list) == ("stale", [])
+
+
+@pytest.mark.django_db
+def test_fallen_study_counts_for_no_grade_until_it_stands_again(services):
+    crossref_says(services, stored("crossref_wakefield"))
+    citation = make_citation("one", DOI=DOI)
+    citation.design, citation.subjects = "randomised_trial", "humans"
+    publishing.save_citation(citation)
+    ingredient = Ingredient(name="Zinc", slug="zinc")
+    publishing.save_ingredient(ingredient)
+    claim = Claim(ingredient=ingredient, outcome=Outcome.objects.create(name="Colds"), words="Zinc and colds.")
+    publishing.save_claim(claim)
+    ClaimStudy.objects.create(claim=claim, citation=citation, direction="supports")
+    post = make_post()
+    claim.posts.set([post])
+    publishing.save_claim_studies(claim)
+    claim.refresh_from_db()
+    before = claim.grade
+    assert before != "none"
+
+    check()
+    claim.refresh_from_db()
+    post.refresh_from_db()
+    assert claim.grade == "none"
+    assert post.evidence[0]["studies"][0]["is_retracted"]
+
+    crossref_says(services, work())
+    check(again=True)
+    claim.refresh_from_db()
+    assert claim.grade == before
 
 
 # --- staff ---------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from blog.citations.csl import MAX_AUTHORS
 from blog.citations.latex import decoded, escaped
 
 PART = re.compile(r"[{}]|,|\s+|[^{},\s]+")
@@ -10,8 +11,10 @@ PART = re.compile(r"[{}]|,|\s+|[^{},\s]+")
 
 def names_of(tex: str) -> list[dict[str, str]]:
     """The people and groups of an author field; "others" at its end is nobody."""
-    names = []
+    names: list[dict[str, str]] = []
     for words, commas in _split(re.sub(r"(?<!\\)~", " ", tex)):
+        if len(names) > MAX_AUTHORS:  # one too many already
+            break
         if words and words != ["others"] and (name := _name(words, commas)):
             names.append(name)
     return names

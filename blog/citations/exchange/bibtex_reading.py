@@ -8,6 +8,7 @@ from blog.citations.exchange.bibtex_names import names_of
 from blog.citations.exchange.dates import MONTHS, month_of, parts_of
 from blog.citations.exchange.remainder import with_remainder
 from blog.citations.exchange.shapes import Entry, place_of
+from blog.citations.exchange.tidying import MAX_RAW
 from blog.citations.latex import decoded
 
 # An entry begins on a line of its own; that is where reading goes on after a broken one.
@@ -149,7 +150,7 @@ def _end_of_quotes(chunk: str, position: int) -> int:
 
 def _record(kind: str, key: str, fields: dict[str, str]) -> Record:
     def text(*names: str) -> str:
-        return next((value for name in names if (value := decoded(fields.get(name, "")).strip())), "")
+        return next((value for name in names if (value := _printed(fields.get(name, "")))), "")
 
     def verbatim(*names: str) -> str:
         """Addresses and identifiers: only what TeX would choke on is escaped there."""
@@ -168,7 +169,7 @@ def _record(kind: str, key: str, fields: dict[str, str]) -> Record:
         "publisher-place": text("address", "location"),
         "volume": text("volume"),
         "issue": text("number", "issue"),
-        "page": decoded(re.sub("-{2,3}", "-", fields.get("pages", ""))).strip(),
+        "page": _printed(re.sub("-{2,3}", "-", fields.get("pages", ""))),
         "edition": text("edition"),
         "language": text("language", "langid"),
         "DOI": verbatim("doi"),
@@ -184,6 +185,11 @@ def _record(kind: str, key: str, fields: dict[str, str]) -> Record:
     if parts := _issued(text("year"), text("month"), text("day"), text("date")):
         record["issued"] = {"date-parts": [parts]}
     return with_remainder({name: value for name, value in record.items() if value}, [fields.get("csl", "")])
+
+
+def _printed(tex: str) -> str:
+    """What is too long to be kept is not decoded either; `tidied` refuses it."""
+    return tex if len(tex) > MAX_RAW else decoded(tex).strip()
 
 
 def _pubmed_eprint(fields: dict[str, str]) -> str:

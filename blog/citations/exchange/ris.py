@@ -168,7 +168,7 @@ def _record(fields: Fields) -> Record:
         "PMID": _pmid(first("AN"), " ".join(all_of("DB", "DP"))),
         "URL": next((value for value in all_of("UR", "L2", "LK") if re.match(r"(?i)https?://", value)), ""),
     }
-    for number in all_of("SN"):
+    for number in all_of("SN")[:10]:
         record.setdefault("ISBN" if first_isbn(number) else "ISSN", number)
     dates = [parts for value in all_of("DA", "PY", "Y1") if (parts := parts_of(value))]
     if dates:

@@ -23,7 +23,7 @@ NAME_PARTS = ("family", "given", "literal", "non-dropping-particle", "dropping-p
 NEVER_KEPT = frozenset({"abstract"})  # may be under copyright
 MAX_OTHER_CHARACTERS = 10_000
 MAX_OTHER_DEPTH = 12
-MAX_RAW = 20_000  # with its mark-up
+MAX_RAW = 10_000  # with its mark-up
 
 
 def tidied(raw: Record) -> Record:
@@ -137,8 +137,9 @@ def _others(raw: Record) -> Record:
             kept = _clean(value, depth=0)
         except ValueError:
             continue
-        room -= len(json.dumps(kept)) + len(name)
-        if room >= 0:
+        size = len(json.dumps(kept)) + len(name)
+        if size <= room:
+            room -= size
             others[name] = kept
     return others
 
