@@ -255,6 +255,8 @@ def author_begins(word: str) -> Q:
     ASCII may be escaped.
     """
     found = Q()
+    if not word[0].isalnum():
+        return found
     for spelling in {word, word.lower(), word.capitalize()}:
         for text in {spelling, json.dumps(spelling)[1:-1]}:
             for before in (':"', ': "', " "):

@@ -4,19 +4,23 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
 from blog import body, compare
 from blog.models import Post
 
+MARKS: dict[compare.Kind, str] = {"same": "{}", "added": "<ins>{}</ins>", "removed": "<del>{}</del>"}
 SKIPPED = {"id", "body_rendered"}
 LABELS = {"body": "text", "csl": "record", "reference_list": "references"}
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A field that differs: `lines` of runs for words, or `references` that came, went or moved."""
+    """A field that differs: `lines` of marked words, or `references` that came, went or moved."""
 
     label: str
-    lines: list[list[compare.Run]]
+    lines: list[SafeString]
     references: list[compare.ReferenceChange]
 
 
@@ -36,10 +40,14 @@ def compared(old: Any, row: Any) -> list[Difference]:
             if changes := compare.references(before, after):
                 found.append(Difference(_label(field), [], changes))
             continue
-        lines = compare.lines(_lines(field, before), _lines(field, after))
+        lines = [_marked(runs) for runs in compare.lines(_lines(field, before), _lines(field, after))]
         if lines:
             found.append(Difference(_label(field), lines, []))
     return found
+
+
+def _marked(runs: list[compare.Run]) -> SafeString:
+    return format_html_join("", "{}", ((format_html(MARKS[run.kind], run.text),) for run in runs))
 
 
 def _fields(version: Any) -> list[Any]:
