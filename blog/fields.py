@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django_prose_editor.fields import ProseEditorField
@@ -29,14 +30,38 @@ EXTENSIONS: dict[str, Any] = {
 }
 
 
+def refuse_deep_nesting(html: str) -> None:
+    """Validator: before any parser sees it."""
+    if body.depth(html) > body.MAX_DEPTH:
+        raise ValidationError(
+            "Lists or quotes of this text stand inside each other more than %(most)s deep. Take some levels out.",
+            code="too_deep",
+            params={"most": body.MAX_DEPTH},
+        )
+
+
 class BodyField(ProseEditorField):
     """Article source. The editor's own field cleans in forms only; this one in save(), update(), bulk_*() too."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        validators = [*kwargs.pop("validators", ()), MaxLengthValidator(body.MAX_CHARACTERS)]
+        validators = [
+            *kwargs.pop("validators", ()),
+            MaxLengthValidator(body.MAX_CHARACTERS),
+            refuse_deep_nesting,
+        ]
         super().__init__(
             *args, **kwargs | {"extensions": EXTENSIONS, "sanitize": body.clean, "validators": validators}
         )
+
+    def deconstruct(self) -> Any:
+        # The validators are the field's own: a copy adds them again, and no column changes with them.
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("validators", None)
+        return name, path, args, kwargs
+
+    def formfield(self, **kwargs: Any) -> Any:
+        # Judged by the form already, since what comes after it reads the text for marks.
+        return super().formfield(**{"validators": self.validators} | kwargs)
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         return super().get_db_prep_save(body.clean(value) if isinstance(value, str) else value, connection)

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("blog/", include("blog.urls")),
     path("ingredients/", include("blog.ingredient_urls")),
     path("citations/", include("blog.citation_urls")),
+    path("corrections/", blog_views.corrections, name="corrections"),
     path("", include("shop.urls")),
     re_path(r"^(?P<slug>about|contact|editorial-policy|privacy|returns|terms)/$", blog_views.page, name="page"),
     path("styleguide/", views.styleguide),

@@ -18,6 +18,7 @@ from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from blog.addresses import absolute
+from blog.evidence import RULE
 from blog.models import Post, Redirect
 from blog.public import public_page
 from config import assets
@@ -144,5 +145,6 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "posts": Post.objects.published().for_lists()[:2],
         "supplements": Supplement.objects.on_sale().for_lists()[:2],
         "form": CheckoutForm({"email": "kim@", "full_name": "Kim Lee"}),
+        "rule": RULE,
     }
     return render(request, "styleguide.html", context)

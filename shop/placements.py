@@ -1,4 +1,6 @@
-"""The bridge between reading and buying: goods that staff placed below a post, posts that speak of a supplement."""
+"""The bridge between reading and buying: goods that staff placed below a page, posts that speak of a supplement."""
+
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -6,41 +8,56 @@ from django.utils import timezone
 
 from accounts.models import User
 from blog.models import Category, Ingredient, Post
-from shop.models import MOST_PLACEMENTS, Placement, ShopBlock, Supplement, Variant
-
-MOST_WITH_INGREDIENT = 6
+from shop.models import MOST_PLACEMENTS, LibraryPage, Placement, ShopBlock, Supplement, Variant
 
 
 class NothingToApproveError(Exception):
-    """No goods are placed, or the article bars them."""
+    """No goods are placed, or the page bars them."""
 
 
 def goods_below(post: Post) -> list[Supplement]:
     """What is sold below `post`: at most three, and only while an approver's sign-off holds. Four queries, or one."""
+    return _signed_goods(post)
+
+
+def goods_with(ingredient: Ingredient) -> list[Supplement]:
+    """The same at the foot of the page of `ingredient`: what staff chose, not all that holds it."""
+    return _signed_goods(ingredient)
+
+
+def _kind_of(page: LibraryPage) -> str:
+    """Which column leads to `page`."""
+    return "ingredient" if isinstance(page, Ingredient) else "post"
+
+
+def _where(page: LibraryPage) -> dict[str, Any]:
+    return {_kind_of(page): page}
+
+
+def _goods_on(page: LibraryPage) -> list[int]:
+    return list(Placement.objects.filter(**_where(page)).values_list("supplement_id", flat=True))
+
+
+def _signed_goods(page: LibraryPage) -> list[Supplement]:
+    kind = _kind_of(page)
     rows = list(
-        Placement.objects.filter(post=post)
-        .annotate(fingerprint=F("post__shop_block__approved_fingerprint"))
+        Placement.objects.filter(**_where(page))
+        .annotate(fingerprint=F(f"{kind}__shop_block__approved_fingerprint"))
         .values_list("supplement_id", "fingerprint")
     )
-    if not rows or rows[0][1] != ShopBlock.fingerprint(post, [supplement_id for supplement_id, _ in rows]):
+    if not rows or rows[0][1] != ShopBlock.fingerprint(page, [supplement_id for supplement_id, _ in rows]):
         return []
     wanted = [supplement_id for supplement_id, _ in rows[:MOST_PLACEMENTS]]
     found = {row.pk: row for row in Variant.objects.shown().filter(supplement__in=wanted).as_cards()}
     return [found[pk] for pk in wanted if pk in found]
 
 
-def goods_with(ingredient: Ingredient) -> list[Supplement]:
-    """The first few supplements that hold `ingredient`. Three queries, or one."""
-    holders = ingredient.in_supplements.order_by().values("supplement")
-    packs = Variant.objects.shown().filter(supplement__in=holders)
-    return packs.order_by("supplement__position", "supplement__name")[:MOST_WITH_INGREDIENT].as_cards()
-
-
 def _signed(rows: "QuerySet[Placement]") -> dict[Post, list[int]]:
     """Posts among `rows` (all placements of each) whose sign-off holds, with the goods below them. One query."""
     below: dict[Post, list[int]] = {}
     for row in rows.select_related("post__shop_block").order_by("-post__published_at", "position", "pk"):
-        below.setdefault(row.post, []).append(row.supplement_id)
+        if row.post:  # always: the rows are those of articles
+            below.setdefault(row.post, []).append(row.supplement_id)
     return {
         post: goods
         for post, goods in below.items()
@@ -70,28 +87,29 @@ def goods_named_in(topic: Category, limit: int = 6) -> list[Supplement]:
 
 
 @transaction.atomic
-def sign_off(post: Post, *, actor: User) -> ShopBlock:
-    """`actor` has checked the words of `post` against the goods below it. Lapses with the next change of either.
+def sign_off(page: LibraryPage, *, actor: User) -> ShopBlock:
+    """`actor` has checked what `page` says against the goods below it. Lapses with the next change of either.
 
-    Raises NothingToApproveError where nothing is placed or the article bars goods.
+    Raises NothingToApproveError where nothing is placed or the page bars goods.
     """
-    block, _ = ShopBlock.objects.select_for_update().get_or_create(post=post)
-    goods = list(Placement.objects.filter(post=post).values_list("supplement_id", flat=True))
+    block, _ = ShopBlock.objects.select_for_update().get_or_create(**_where(page))
+    goods = _goods_on(page)
     if block.is_barred or not goods:
         raise NothingToApproveError
     block.approved_by, block.approved_at = actor, timezone.now()
-    block.approved_fingerprint = ShopBlock.fingerprint(post, goods)
+    block.approved_fingerprint = ShopBlock.fingerprint(page, goods)
     block.save()
     return block
 
 
 @transaction.atomic
-def withdraw_sign_off(post: Post) -> None:
-    """Nothing is shown below `post` until somebody signs off again."""
-    ShopBlock.objects.filter(post=post).update(approved_by=None, approved_at=None, approved_fingerprint="")
+def withdraw_sign_off(page: LibraryPage) -> None:
+    """Nothing is shown below `page` until somebody signs off again."""
+    blocks = ShopBlock.objects.filter(**_where(page))
+    blocks.update(approved_by=None, approved_at=None, approved_fingerprint="")
 
 
 def sign_off_holds(block: ShopBlock) -> bool:
     """Whether the goods are shown now."""
-    goods = list(Placement.objects.filter(post=block.post).values_list("supplement_id", flat=True))
-    return bool(goods) and block.approved_fingerprint == ShopBlock.fingerprint(block.post, goods)
+    goods = _goods_on(block.page)
+    return bool(goods) and block.approved_fingerprint == ShopBlock.fingerprint(block.page, goods)

@@ -2,18 +2,16 @@
 
 from typing import Any, ClassVar
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db import models
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
 from blog import publishing
-from blog.citations.identifiers import pii_check_holds
-from blog.forms import CitationForm, ImageForm
+from blog.forms import ImageForm
 from blog.models import (
     Author,
-    Citation,
     Image,
     Ingredient,
     IngredientName,
@@ -31,7 +29,7 @@ class IngredientAdmin(admin.ModelAdmin):
     list_filter = ("kind",)
     search_fields = ("name", "slug", "other_names__name")
     prepopulated_fields: ClassVar = {"slug": ("name",)}
-    inlines = (IngredientNameInline,)
+    inlines: ClassVar = [IngredientNameInline]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Ingredient]":
         return super().get_queryset(request).prefetch_related("other_names")
@@ -43,9 +41,18 @@ class IngredientAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Ingredient, form: Any, change: bool) -> None:  # noqa: FBT001
         publishing.save_ingredient(obj)
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
-        super().save_related(request, form, formsets, change)
-        publishing.save_ingredient_names(form.instance)
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001
+        """Names stand first among the inlines: what is signed off after them speaks for the new ones."""
+        super().save_formset(request, form, formset, change)
+        if formset.model is IngredientName:
+            publishing.save_ingredient_names(form.instance)
+
+    def delete_model(self, request: HttpRequest, obj: Ingredient) -> None:
+        publishing.delete_ingredient(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[Ingredient]") -> None:
+        for ingredient in queryset:
+            publishing.delete_ingredient(ingredient)
 
 
 @admin.register(Author)
@@ -91,42 +98,3 @@ class ImageAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:  # noqa: FBT001
         publishing.save_image(obj)
-
-
-@admin.register(Citation)
-class CitationAdmin(admin.ModelAdmin):
-    form = CitationForm
-    list_display = ("key", "title", "year", "doi", "pmid", "pmcid", "use_count")
-    list_filter = ("year",)
-    search_fields = ("key", "title", "=doi", "=pmid", "=pmcid", "=pii")
-    fieldsets: ClassVar = (
-        (None, {"fields": ("key", "type", "title", "authors")}),
-        ("Identifiers", {"fields": ("doi", "pmid", "pmcid", "pii", "isbn", "url")}),
-        (
-            "Where it appeared",
-            {
-                "fields": (
-                    ("container_title", "container_title_short"),
-                    ("volume", "issue", "page"),
-                    ("publisher", "issued"),
-                )
-            },
-        ),
-    )
-
-    def get_queryset(self, request: HttpRequest) -> "QuerySet[Citation]":
-        counted: QuerySet[Citation] = super().get_queryset(request).annotate(use_total=Count("uses"))
-        return counted.order_by("key")  # a grouped query drops the model's own order, and pickers page it
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Citation | None = None) -> tuple[str, ...]:
-        return ("key",) if obj else ()
-
-    @admin.display(description="posts", ordering="use_total")
-    def use_count(self, citation: Citation) -> int:
-        return int(citation.use_total)  # type: ignore[attr-defined]
-
-    def save_model(self, request: HttpRequest, obj: Citation, form: Any, change: bool) -> None:  # noqa: FBT001
-        publishing.save_citation(obj)
-        if obj.pii and not pii_check_holds(obj.pii):
-            text = f"The check character of PII {obj.pii} does not agree. Compare it with the publisher's page."
-            self.message_user(request, text, messages.WARNING)

@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 import nh3
 
 MAX_CHARACTERS = 1_000_000
+MAX_DEPTH = 100  # of elements inside each other; no text needs ten, and cleaning costs the square of it
 MAX_PASSES = 8
 
 TEXT_TAGS = {
@@ -13,16 +14,22 @@ TEXT_TAGS = {
 }
 SOURCE_TAGS = TEXT_TAGS | {"cite", "figure"}
 SOURCE_ATTRIBUTES = {"a": {"href", "title"}, "cite": {"data-ref"}, "figure": {"data-image"}, "ol": {"start"}}
-RENDERED_TAGS = TEXT_TAGS | {"figure", "figcaption", "picture", "source", "img"}
+RENDERED_TAGS = TEXT_TAGS | {"figure", "figcaption", "picture", "source", "img", "span", "s"}
 RENDERED_ATTRIBUTES = {
-    "a": {"href", "title", "id", "role"},
+    "a": {"href", "title", "id"},
     "h2": {"id"},
     "h3": {"id"},
     "ol": {"start"},
-    "sup": {"class"},
-    "figure": {"class"},
+    "span": {"id"},
     "source": {"type", "srcset", "sizes"},
     "img": {"src", "alt", "width", "height", "loading", "decoding"},
+}
+# What rendering adds and nobody else: these values and no others.
+RENDERED_VALUES = {
+    "a": {"role": {"doc-noteref"}, "class": {"retracted"}},
+    "sup": {"class": {"cite"}},
+    "span": {"class": {"range", "hidden-words"}},
+    "figure": {"class": {"picture"}},
 }
 # Addresses with widths. The cleaner judges the schemes of href and src, but not of these.
 _CANDIDATE = r"(?:/|https?://)[^\s,]+ [0-9]+w"
@@ -45,6 +52,7 @@ _source = nh3.Cleaner(
 _rendered = nh3.Cleaner(
     tags=RENDERED_TAGS,
     attributes=RENDERED_ATTRIBUTES,
+    tag_attribute_values=RENDERED_VALUES,
     attribute_filter=_refuse_strange_srcset,
     clean_content_tags=NEVER_WITH_CONTENT,
     url_schemes=URL_SCHEMES,
@@ -70,15 +78,33 @@ def _settled(cleaner: nh3.Cleaner, html: str) -> str:
     """Clean until it changes nothing more.
 
     What a dropped tag held apart can nest anew, and the next parser reads it in another way: that is how markup slips
-    through one pass. What has not settled after some passes was made to deceive, and loses all its tags.
+    through one pass. What has not settled after some passes, or stands inside itself a hundred times, was made to
+    deceive, and loses all its tags.
     """
     html = html.replace("\0", "")
+    if depth(html) > MAX_DEPTH:
+        html = _TAG.sub("", html)
     for _ in range(MAX_PASSES):
         cleaned = cleaner.clean(html)
         if cleaned == html:
             return cleaned
         html = cleaned
     return cleaner.clean(_text_only.clean(html))
+
+
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^<>]*>")
+_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+def depth(html: str) -> int:
+    """How deep elements of `html` stand inside each other, at most, by counting tags: unclosed ones count as open."""
+    now = most = 0
+    for slash, name in _TAG.findall(html):
+        if name.lower() in _VOID:
+            continue
+        now = max(0, now - 1) if slash else now + 1
+        most = max(most, now)
+    return most
 
 
 def with_absolute_links(html: str, page: str) -> str:
@@ -95,6 +121,7 @@ def with_absolute_links(html: str, page: str) -> str:
     cleaner = nh3.Cleaner(
         tags=RENDERED_TAGS,
         attributes=RENDERED_ATTRIBUTES,
+        tag_attribute_values=RENDERED_VALUES,
         attribute_filter=led,
         clean_content_tags=NEVER_WITH_CONTENT,
         url_schemes=URL_SCHEMES,

@@ -1,12 +1,13 @@
 """What the library says that an ingredient does, and the studies that speak to it."""
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from blog import evidence
+from blog.citations import styles
 from blog.models.citation import Citation
 from blog.models.ingredient import Ingredient
 from blog.text import refuse_hidden_characters
@@ -22,6 +23,17 @@ class Outcome(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def for_evidence(self) -> Self:
+        """With all that an evidence box shows, in its order. Two queries."""
+        studies = ClaimStudy.objects.select_related("citation")
+        return (
+            self.select_related("ingredient", "outcome")
+            .prefetch_related(models.Prefetch("studies", studies))
+            .order_by("ingredient__name", "position", "pk")
+        )
 
 
 class Claim(models.Model):
@@ -46,6 +58,8 @@ class Claim(models.Model):
         max_length=12, choices=evidence.GRADE_WORDS.items(), default=evidence.Grade.NONE, editable=False
     )
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = ClaimQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -61,6 +75,18 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ingredient}: {self.outcome}"
+
+    def as_shown(self) -> dict[str, Any]:
+        """The claim with its grade and studies as pages show it: what `Post.evidence` holds."""
+        links = list(self.studies.all())
+        strongest_first = {design: place for place, design in enumerate((*evidence.Design, ""))}
+        links.sort(key=lambda link: (strongest_first[link.citation.design], -(link.citation.year or 0), link.pk))
+        return {
+            "words": self.words,
+            "outcome": self.outcome.name,
+            "ingredient": [self.ingredient.name, self.ingredient.get_absolute_url()],
+            "studies": [link.as_shown() for link in links],
+        } | evidence.summary(link.as_evidence() for link in links)
 
 
 class ClaimStudy(models.Model):
@@ -86,3 +112,26 @@ class ClaimStudy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.citation_id} on {self.claim}"
+
+    def as_evidence(self) -> evidence.Study:
+        """What the rule asks of it."""
+        return evidence.Study(
+            design=self.citation.design,
+            subjects=self.citation.subjects,
+            direction=self.direction,
+            is_retracted=self.citation.is_retracted,
+        )
+
+    def as_shown(self) -> dict[str, Any]:
+        """One line below a claim."""
+        source = self.citation
+        return {
+            "key": source.key,
+            "name": styles.short_authors(source.csl) or source.title,
+            "year": source.year,
+            "design": source.get_design_display(),
+            "subjects": source.get_subjects_display(),
+            "result": self.get_direction_display(),
+            "is_retracted": source.is_retracted,
+            "counts": self.as_evidence().counts,
+        }

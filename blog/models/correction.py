@@ -9,7 +9,7 @@ from blog.text import refuse_hidden_characters
 
 
 class Correction(models.Model):
-    """One entry of the public log. It says what was wrong; the article says what is right."""
+    """One entry of the public log: it is added, never changed. The article itself says what is right."""
 
     post = models.ForeignKey("blog.Post", models.CASCADE, related_name="corrections")
     corrected_on = models.DateField(default=timezone.localdate)
@@ -29,4 +29,5 @@ class Correction(models.Model):
 
     def as_shown(self) -> dict[str, Any]:
         """The entry as pages show it: what `Post.corrections_shown` holds."""
-        return {"on": self.corrected_on.isoformat(), "what": self.what, "why": self.why}
+        on = self.corrected_on
+        return {"on": on.isoformat(), "day": f"{on.day} {on:%B %Y}", "what": self.what, "why": self.why}

@@ -33,7 +33,7 @@ class Ingredient(models.Model):
         validators=[refuse_hidden_characters],
         help_text="What it is and where food supplies it. Empty lines part paragraphs.",
     )
-    # What a sign-off of goods speaks for. `publishing` writes it.
+    # Of its words, names and claims. `publishing` writes it.
     text_hash = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = IngredientQuerySet.as_manager()
@@ -57,6 +57,11 @@ class Ingredient(models.Model):
     def all_names(self) -> list[str]:
         """Its name and the others; `other_names` is prefetched by whoever asks for many."""
         return [self.name, *(other.name for other in self.other_names.all())]
+
+    @property
+    def sign_off_hash(self) -> str:
+        """What a sign-off of goods speaks for."""
+        return self.text_hash
 
     def get_absolute_url(self) -> str:
         return reverse("ingredients:ingredient", args=[self.slug])

@@ -1,11 +1,12 @@
 """Posts, and the rows that tie them to what they cite and show."""
 
 import hashlib
+import json
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 from taggit.models import Tag
 
+from blog.evidence import substance
 from blog.fields import BodyField, RenderedField
 from blog.models.author import Author, Authorship  # noqa: F401  the through model of `authors`
 from blog.models.citation import Citation
@@ -21,7 +23,9 @@ from blog.models.ingredient import Ingredient
 from blog.models.taxonomy import Category, TaggedPost
 from blog.text import refuse_hidden_characters, refuse_reserved_slug
 
+# Without a recorded review, an article is due two years after it appeared.
 REVIEW_EVERY = timedelta(days=730)
+REVIEW_HOLDS = Q(current_review__text_hash=F("text_hash"))
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -34,7 +38,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.order_by().aggregate(
             articles=Count("pk"),
             references=Coalesce(Sum("reference_count"), 0),
-            last_review=Max("current_review__reviewed_on"),
+            last_review=Max("current_review__reviewed_on", filter=REVIEW_HOLDS),
         )
 
     def under(self, topic: Category) -> Self:
@@ -61,12 +65,28 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
 
     def by_review(self) -> Self:
-        """The most recently reviewed first; those without a review last."""
-        return self.order_by(F("current_review__reviewed_on").desc(nulls_last=True), "-published_at", "-pk")
+        """The most recently reviewed first; those whose words nobody has reviewed last."""
+        reviewed_on = Case(When(REVIEW_HOLDS, then="current_review__reviewed_on"))
+        return self.order_by(reviewed_on.desc(nulls_last=True), "-published_at", "-pk")
+
+    def reviewed_by(self, author: Author) -> Self:
+        """Posts whose words, as they stand, `author` has reviewed."""
+        return self.filter(REVIEW_HOLDS, current_review__reviewer=author)
+
+    def due_for_review(self) -> Self:
+        """Posts whose review is due, or which nobody has reviewed for so long. The rule of `is_due_for_review`."""
+        today = timezone.localdate()
+        appeared = timezone.now() - REVIEW_EVERY
+        return self.filter(Q(current_review__due_on__lt=today) | Q(current_review=None, published_at__lt=appeared))
 
     def for_article(self) -> Self:
         """With all that the article page shows. One query: byline, filing and references stand in columns."""
         return self.select_related("cover", "current_review__reviewer").defer("body", "body_text", "search_words")
+
+    def citing(self, citation: Citation) -> Self:
+        """Posts whose text cites `citation`, with how often as `mentions_of_it`; the newest first."""
+        citing = self.filter(references__citation=citation).annotate(mentions_of_it=F("references__mentions"))
+        return citing.for_lists()
 
     def related_to(self, post: "Post") -> Self:
         """Readable posts that share tags with `post`, the most of them first; then those that share a topic."""
@@ -124,7 +144,7 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # a manager o
     byline = models.JSONField(default=list, editable=False)
     filing = models.JSONField(default=dict, editable=False)  # {"topics": [[name, address]], "tags": [[name, address]]}
     reference_list = models.JSONField(default=list, editable=False)  # rows of `Citation.as_reference`
-    evidence = models.JSONField(default=list, editable=False)
+    evidence = models.JSONField(default=list, editable=False)  # rows of `Claim.as_shown`
     corrections_shown = models.JSONField(default=list, editable=False)  # rows of `Correction.as_shown`
     search_words = models.TextField(editable=False, blank=True)
     text_hash = models.CharField(max_length=64, editable=False, blank=True)
@@ -192,10 +212,24 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # a manager o
     def key_point_list(self) -> list[str]:
         return [line.strip() for line in self.key_points.splitlines() if line.strip()]
 
+    @property
+    def sources_in_doubt(self) -> list[dict[str, Any]]:
+        """Rows of the reference list that are retracted or under an expression of concern."""
+        doubtful = {Citation.Standing.RETRACTED, Citation.Standing.CONCERN}
+        return [row for row in self.reference_list if row.get("standing") in doubtful]
+
     def hash_of_words(self) -> str:
         """What a review or a sign-off speaks for: it lapses with the next change of the words."""
         words = "\0".join((self.title, self.summary, self.key_points, self.body))
         return hashlib.sha256(words.encode()).hexdigest()
+
+    @property
+    def sign_off_hash(self) -> str:
+        """What a sign-off of goods speaks for: the words, and what is claimed in the evidence box below them."""
+        if not self.evidence:
+            return self.text_hash
+        claimed = json.dumps([self.text_hash, substance(self.evidence)], sort_keys=True)
+        return hashlib.sha256(claimed.encode()).hexdigest()
 
     @property
     def review_holds(self) -> bool:
@@ -204,10 +238,10 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # a manager o
 
     @property
     def is_due_for_review(self) -> bool:
-        """Last reviewed, or else published, more than 24 months ago."""
-        since = self.current_review.reviewed_on if self.current_review else None
-        since = since or (timezone.localdate(self.published_at) if self.published_at else None)
-        return since is not None and since < timezone.localdate() - REVIEW_EVERY
+        """The day that the last review named has passed; without a review, two years since it appeared."""
+        if self.current_review:
+            return self.current_review.due_on < timezone.localdate()
+        return self.published_at is not None and self.published_at < timezone.now() - REVIEW_EVERY
 
     @property
     def updated_at(self) -> datetime:

@@ -28,6 +28,7 @@ class Category(models.Model):
         BED = "bed", "Bed"
         WHEAT = "wheat", "Grain"
         DROPLETS = "droplets", "Droplets"
+        BOOK = "book-open", "Book"
 
     name = models.CharField(max_length=80, unique=True, validators=[refuse_hidden_characters])
     slug = models.SlugField(max_length=80, unique=True, validators=[refuse_reserved_slug])

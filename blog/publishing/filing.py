@@ -7,6 +7,7 @@ from django.urls import reverse
 from taggit.models import Tag
 
 from blog.models import Author, Category, Ingredient, Post, TaggedPost
+from blog.publishing.evidence import show_claims_of, write_evidence, write_ingredient_hash
 from blog.publishing.redirects import leave_redirect
 from blog.publishing.texts import write_columns
 
@@ -43,13 +44,27 @@ def save_ingredient(ingredient: Ingredient) -> None:
     """Save `ingredient`; its names are search words of the posts that speak of it (`save_ingredient_names`)."""
     leave_redirect(ingredient)
     ingredient.save()
+    write_ingredient_hash(ingredient)
+    show_claims_of(ingredient)
 
 
 @transaction.atomic
 def save_ingredient_names(ingredient: Ingredient) -> None:
-    """After the names of `ingredient` have changed: posts are found by the new ones."""
+    """After the names of `ingredient` have changed: posts are found by the new ones, and goods need a new sign-off."""
+    write_ingredient_hash(ingredient)
     for post in ingredient.posts.all():
         save_filing(post)
+
+
+@transaction.atomic
+def delete_ingredient(ingredient: Ingredient) -> None:
+    """Delete `ingredient` with its claims, and take both off the articles that show them."""
+    spoken_of, claimed = list(ingredient.posts.all()), list(Post.objects.filter(claims__ingredient=ingredient))
+    ingredient.delete()
+    for post in spoken_of:
+        save_filing(post)
+    for post in claimed:
+        write_evidence(post)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from blog import structured_data
 from blog.addresses import absolute as absolute_address
-from blog.models import Author, Category, Post
+from blog.models import Author, Category, Ingredient, Post
 
 register = template.Library()
 
@@ -64,5 +64,15 @@ def topic_data(category: Category) -> dict[str, Any]:
 
 
 @register.simple_tag
+def ingredient_data(ingredient: Ingredient) -> dict[str, Any]:
+    return structured_data.ingredient(ingredient)
+
+
+@register.simple_tag
 def author_data(author: Author) -> dict[str, Any]:
     return structured_data.profile(author)
+
+
+@register.simple_tag
+def study_data(source: dict[str, Any]) -> dict[str, Any]:
+    return structured_data.study(source)

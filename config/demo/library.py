@@ -7,7 +7,21 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from blog import publishing
-from blog.models import Author, Authorship, Category, Citation, Image, Ingredient, IngredientName, Page, Post, Review
+from blog.models import (
+    Author,
+    Authorship,
+    Category,
+    Citation,
+    Claim,
+    ClaimStudy,
+    Image,
+    Ingredient,
+    IngredientName,
+    Outcome,
+    Page,
+    Post,
+    Review,
+)
 from config.demo.content_files import table, text
 from config.demo.drawings import draw_article_image, draw_emblem
 
@@ -21,13 +35,16 @@ def load_library() -> None:
         _load_author(row)
     for row in library["images"]:
         _load_image(row["key"], draw_article_image, alt_text=row["alt_text"], caption=row.get("caption", ""))
+    designs = table("study_designs")  # of those that say so themselves; nothing else is known of any
     for record in table("citations"):
         if not Citation.objects.filter(key=record["id"]).exists():
-            publishing.save_citation(Citation(key=record["id"], csl=record))
+            publishing.save_citation(Citation(key=record["id"], csl=record, design=designs.get(record["id"], "")))
     for row in table("ingredients"):
         _load_ingredient(row)
     for row in table("articles"):
         _load_post(row)
+    for position, row in enumerate(table("claims")):
+        _load_claim(row, position)
     for row in table("pages"):
         _load_page(row)
 
@@ -94,6 +111,21 @@ def _load_post(row: dict[str, Any]) -> None:
                 scope=review["scope"],
             )
         )
+
+
+@transaction.atomic
+def _load_claim(row: dict[str, Any], position: int) -> None:
+    """What its studies found is not in their records, so it stays blank and the claim waits for its grade."""
+    ingredient = Ingredient.objects.get(slug=row["ingredient"])
+    outcome, _ = Outcome.objects.get_or_create(name=row["outcome"])
+    if Claim.objects.filter(ingredient=ingredient, outcome=outcome).exists():
+        return
+    claim = Claim(ingredient=ingredient, outcome=outcome, words=row["words"], position=position)
+    publishing.save_claim(claim)
+    for key in row["studies"]:
+        ClaimStudy.objects.create(claim=claim, citation=Citation.objects.get(key=key))
+    claim.posts.set(Post.objects.filter(slug__in=row["posts"]))
+    publishing.save_claim_studies(claim)
 
 
 def _load_page(row: dict[str, str]) -> None:

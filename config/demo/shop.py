@@ -128,20 +128,27 @@ def _draw_pictures(supplement: Supplement, pack: str, seed: int) -> None:
 
 
 def place_goods(approver: User) -> None:
-    """What the table of articles places below each, signed off by `approver`; or the bar against any."""
+    """What the tables place below articles and ingredients, signed off by `approver`; or the bar against any.
+
+    No ingredient whose page or whose linked studies name a serious disease has goods.
+    """
     for row in table("articles"):
-        _place_below(Post.objects.get(slug=row["slug"]), row, approver)
+        post = Post.objects.get(slug=row["slug"])
+        _place_below({"post": post}, row["placements"], approver, is_barred=row["bars_goods"])
+    for slug, goods in table("shop")["below_ingredients"].items():
+        _place_below({"ingredient": Ingredient.objects.get(slug=slug)}, goods, approver)
 
 
 @transaction.atomic
-def _place_below(post: Post, row: dict[str, Any], approver: User) -> None:
-    if ShopBlock.objects.filter(post=post).exists():
+def _place_below(page: dict[str, Any], slugs: list[str], approver: User, *, is_barred: bool = False) -> None:
+    """`page` is `{"post": …}` or `{"ingredient": …}`."""
+    if ShopBlock.objects.filter(**page).exists():
         return
-    if row["bars_goods"]:
-        ShopBlock.objects.create(post=post, is_barred=True)
+    if is_barred:
+        ShopBlock.objects.create(**page, is_barred=True)
         return
-    goods = [Supplement.objects.get(slug=slug) for slug in row["placements"]]
-    for position, supplement in enumerate(goods):
-        Placement.objects.create(post=post, supplement=supplement, position=position)
-    if goods:
-        placements.sign_off(post, actor=approver)
+    for position, slug in enumerate(slugs):
+        Placement.objects.create(**page, supplement=Supplement.objects.get(slug=slug), position=position)
+    if slugs:
+        (row,) = page.values()
+        placements.sign_off(row, actor=approver)

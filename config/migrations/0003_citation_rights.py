@@ -3,7 +3,10 @@
 from django.db import migrations
 
 ALL = ("view", "add", "change", "delete")
-LIBRARY = {("blog", name): ALL for name in ("notice", "outcome", "claim", "claimstudy", "correction")}
+LIBRARY = {
+    **{("blog", name): ALL for name in ("notice", "outcome", "claim", "claimstudy")},
+    ("blog", "correction"): ("view", "add"),  # a log that could be rewritten would be none
+}
 GROUPS = {"editor": LIBRARY, "owner": LIBRARY}
 
 

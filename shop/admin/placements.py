@@ -1,4 +1,4 @@
-"""What is sold below an article: two inlines on the article's own page. `config` puts them there."""
+"""What is sold below an article or an ingredient: two inlines on its own page. `config` puts them there."""
 
 from typing import Any, ClassVar
 
@@ -8,15 +8,17 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 
-from blog.models import Post
+from blog.models import Ingredient
 from shop import placements
-from shop.models import MOST_PLACEMENTS, Placement, ShopBlock, Supplement
+from shop.models import MOST_PLACEMENTS, LibraryPage, Placement, ShopBlock, Supplement
 
 CHECKED = "I have checked the article and these supplements against the Advertising Code"
+CHECKED_INGREDIENT = "I have checked this page, its evidence and these supplements against the Advertising Code"
 
 
 class PlacementInline(admin.TabularInline):
     model = Placement
+    fields = ("supplement", "position")
     verbose_name = "supplement below the article"
     verbose_name_plural = "from our shop: supplements below the article"
     extra = 0
@@ -44,7 +46,7 @@ class ShopBlockForm(BarForm):
     signs_off = forms.BooleanField(
         label=CHECKED,
         required=False,
-        help_text="Without this tick nothing is shown. It lapses when the words or the supplements change.",
+        help_text="Without this tick nothing is shown. It lapses when words, evidence or supplements change.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -59,6 +61,12 @@ class ShopBlockForm(BarForm):
         return data
 
 
+class IngredientBlockForm(ShopBlockForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["signs_off"].label = CHECKED_INGREDIENT
+
+
 class ShopBlockFormSet(forms.BaseInlineFormSet):
     """Saves after the placements of the same page, so that a tick speaks for what has just been saved."""
 
@@ -71,14 +79,15 @@ class ShopBlockFormSet(forms.BaseInlineFormSet):
                 self._judge(self.instance, signs_off=form.cleaned_data.get("signs_off", False))
         return saved
 
-    def _judge(self, post: Post, *, signs_off: bool) -> None:
+    def _judge(self, page: LibraryPage, *, signs_off: bool) -> None:
         if not signs_off:
-            placements.withdraw_sign_off(post)
+            placements.withdraw_sign_off(page)
             return
         try:
-            placements.sign_off(post, actor=self.request.user)  # type: ignore[arg-type]
+            placements.sign_off(page, actor=self.request.user)  # type: ignore[arg-type]
         except placements.NothingToApproveError:
-            sentence = "Nothing was signed off: no supplement stands below this article."
+            kind = "ingredient" if isinstance(page, Ingredient) else "article"
+            sentence = f"Nothing was signed off: no supplement stands below this {kind}."
             messages.warning(self.request, sentence)
 
 
@@ -90,9 +99,10 @@ class ShopBlockInline(admin.StackedInline):
     max_num = 1
     readonly_fields = ("sign_off",)
     fields: ClassVar = ["is_barred", "sign_off", "signs_off"]
+    form_of_approvers: type[ShopBlockForm] = ShopBlockForm
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        form = ShopBlockForm if request.user.has_perm("shop.approve_shopblock") else BarForm
+        form = self.form_of_approvers if request.user.has_perm("shop.approve_shopblock") else BarForm
         made = super().get_formset(request, obj, **kwargs | {"form": form})
         return type(made.__name__, (made,), {"request": request})
 
@@ -107,4 +117,13 @@ class ShopBlockInline(admin.StackedInline):
         who = block.approved_by or "a former user"
         if placements.sign_off_holds(block):
             return f"By {who}, {when}."
-        return f"By {who}, {when}, for other words or supplements: it has lapsed, and nothing is shown."
+        return f"By {who}, {when}, for other words, evidence or supplements: it has lapsed, and nothing is shown."
+
+
+class IngredientPlacementInline(PlacementInline):
+    verbose_name = "supplement below the ingredient"
+    verbose_name_plural = "from our shop: supplements below the ingredient"
+
+
+class IngredientBlockInline(ShopBlockInline):
+    form_of_approvers = IngredientBlockForm

@@ -4,7 +4,8 @@ from django.db.models import CharField, Value
 from django.utils.text import slugify
 
 from blog.copies import Copy
-from blog.models import Ingredient
+from blog.models import Ingredient, IngredientName
+from shop.listing.wanted import OTHER_NAMES
 from shop.models import Brand, Category, DietaryMark, Supplement
 
 FORMS = {
@@ -13,15 +14,21 @@ FORMS = {
 
 
 def _read() -> dict[str, dict[str, str]]:
-    """Names by parameter and slug. One query."""
+    """Names by parameter and slug; under OTHER_NAMES slugs of ingredients by their other names. One query."""
     tables = {"brand": Brand, "ingredient": Ingredient, "dietary": DietaryMark}
     first, *others = (
         model._default_manager.order_by().values_list(Value(name, CharField()), "slug", "name")
         for name, model in tables.items()
     )
-    names: dict[str, dict[str, str]] = {name: {} for name in tables}
-    for parameter, slug, name in first.union(*others, all=True):
-        names[parameter][slug] = name
+    aliases = IngredientName.objects.order_by().values_list(
+        Value(OTHER_NAMES, CharField()), "ingredient__slug", "name"
+    )
+    names: dict[str, dict[str, str]] = {name: {} for name in (*tables, OTHER_NAMES)}
+    for parameter, slug, name in first.union(*others, aliases, all=True):
+        if parameter == OTHER_NAMES:
+            names[OTHER_NAMES][slugify(name)] = slug
+        else:
+            names[parameter][slug] = name
     names["form"] = {slug: str(Supplement.Form(value).label) for slug, value in FORMS.items()}
     return names
 

@@ -22,6 +22,7 @@ SORTS = {
     "name": "Name",
 }
 FIRST_SORT = "featured"
+OTHER_NAMES = "other names"  # beside the parameters, in the names that `Wanted.read` is given
 TICKED = {"1", "on", "true", "yes"}
 
 
@@ -38,6 +39,12 @@ class PriceForm(forms.Form):
             self.add_error("price_max", "The highest price is below the lowest.")
             return {}
         return cleaned
+
+
+def _known(slugs: list[str], names: Mapping[str, str], others: Mapping[str, str]) -> tuple[str, ...]:
+    """Those of `slugs` that something has, each once; `others` leads from other names to slugs."""
+    meant = (slug if slug in names else others.get(slug, "") for slug in slugs)
+    return tuple(dict.fromkeys(slug for slug in meant if slug in names))
 
 
 @dataclass(frozen=True)
@@ -61,13 +68,19 @@ class Wanted:
 
     @classmethod
     def read(cls, query: QueryDict, names: Mapping[str, Mapping[str, str]], prices: PriceForm) -> Self:
-        """`query` without what is not ours: a slug that nothing has, a switch or an order that does not exist."""
+        """`query` without what is not ours: a slug that nothing has, a switch or an order that does not exist.
+
+        An ingredient may be called by its other names: `cobalamin` is `vitamin-b12`.
+        """
+        others = names.get(OTHER_NAMES, {})
         sort = query.get("sort", FIRST_SORT)
         prices.full_clean()  # leaves out what it refuses
         cents = prices.cleaned_data
         return cls(
             slugs={
-                parameter: tuple(dict.fromkeys(slug for slug in query.getlist(parameter) if slug in names[parameter]))
+                parameter: _known(
+                    query.getlist(parameter), names[parameter], others if parameter == "ingredient" else {}
+                )
                 for parameter in PARAMETERS
             },
             price_min_cents=cents.get("price_min"),

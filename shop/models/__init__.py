@@ -11,7 +11,7 @@ from shop.models.facts import SupplementIngredient
 from shop.models.orders import Order, OrderEvent, OrderLine
 from shop.models.outbox import Outbox
 from shop.models.payments import Payment
-from shop.models.placements import MOST_PLACEMENTS, Placement, ShopBlock
+from shop.models.placements import MOST_PLACEMENTS, LibraryPage, Placement, ShopBlock
 from shop.models.shipping import ShippingRule
 from shop.models.statements import Statement
 from shop.models.stock import Stock, StockMovement
@@ -19,6 +19,7 @@ from shop.models.store import Holiday, Store
 
 __all__ = [
     "MOST_PLACEMENTS",
+    "LibraryPage",
     "Brand",
     "Category",
     "DietaryMark",

@@ -121,7 +121,7 @@ def goods_below(post: Post) -> list[Supplement]:
 
 @register.simple_tag
 def goods_with(ingredient: Ingredient) -> list[Supplement]:
-    """A few supplements that hold `ingredient`."""
+    """What stands below `ingredient` in the same block, behind the same sign-off."""
     return placements.goods_with(ingredient)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils.html import escape
 
-from blog.models import Post
+from blog.models import Category, Post
 from tests.blog.desk import POSTS, errors, post_form
 from tests.builders import make_category, make_citation, make_image, make_post, tag
 from tests.conftest import sign_in_as
@@ -128,10 +128,29 @@ def test_date_that_does_not_exist_in_sydney_is_refused(editor, date, time):
     assert list(errors(response)) == ["published_at"]
 
 
-def test_body_of_more_than_a_million_characters_is_refused(editor):
-    response = editor.post(f"{POSTS}add/", post_form(body=f"<p>{'x' * 1_000_000}</p>"))
+@pytest.mark.parametrize("characters", [1_000_000, 2_000_000])
+def test_body_of_more_than_a_million_characters_is_refused(editor, characters):
+    response = editor.post(f"{POSTS}add/", post_form(body=f"<p>{'x' * characters}</p>"))
 
     assert list(errors(response)) == ["body"]
+    assert "x" * characters in response.content.decode()
+
+
+def nested_lists(levels):
+    return "<ul><li>" * levels + "deep" + "</li></ul>" * levels
+
+
+def test_lists_a_hundred_elements_deep_are_kept_and_deeper_ones_are_refused_with_a_sentence(editor):
+    kept = editor.post(f"{POSTS}add/", post_form(body=nested_lists(50)))
+    refused = editor.post(
+        f"{POSTS}add/", post_form(slug="other", category=Category.objects.get(), body=nested_lists(100))
+    )
+
+    assert kept.status_code == 302
+    assert Post.objects.get().body == nested_lists(50)
+    assert errors(refused) == {
+        "body": ["Lists or quotes of this text stand inside each other more than 100 deep. Take some levels out."]
+    }
 
 
 def test_post_without_an_author_is_refused(editor):

@@ -81,6 +81,23 @@ def test_body_made_to_be_slow_is_rendered_within_seconds(html):
     assert time.perf_counter() - started < 5
 
 
+@pytest.mark.parametrize(
+    ("html", "levels"),
+    [
+        ("<p>a</p><p>b</p>", 1),
+        ("<ul><li>a<br><br></li></ul>", 2),
+        ("</p></p><em>a</em>", 1),
+        ("<em>" * 300, 300),
+    ],
+)
+def test_depth_counts_elements_that_stand_inside_each_other(html, levels):
+    assert body.depth(html) == levels
+
+
+def test_what_was_nested_to_deceive_keeps_its_words_and_loses_its_tags():
+    assert body.clean("<ul><li>" * 10_000 + "words") == "words"
+
+
 def test_body_nested_a_hundred_thousand_times_does_not_end_the_process():
     code = "from blog import body; body.clean('<em>' * 100_000); print('alive')"
 

@@ -5,6 +5,7 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 from taggit.models import Tag
 
+from blog import publishing
 from blog.models import (
     Author,
     Authorship,
@@ -21,9 +22,10 @@ from blog.models import (
     PostCitation,
     PostImage,
     Redirect,
+    Review,
     TaggedPost,
 )
-from tests.builders import make_category, make_citation, make_image, make_post
+from tests.builders import make_author, make_category, make_citation, make_image, make_post
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +106,12 @@ def claimed(**fields):
     return Claim.objects.create(
         ingredient=zinc, outcome=Outcome.objects.create(name="Length of a cold"), words="Zinc and colds.", **fields
     )
+
+
+def review_due_after_it():
+    review = Review(post=make_post(), reviewer=make_author("Pharmacist"))
+    publishing.record_review(review)
+    Review.objects.update(due_on=review.reviewed_on)
 
 
 def claim_once():
@@ -193,6 +201,7 @@ BREAKERS = [
     *(post_citation_number_from_1, post_image_once, tagged_post_once),
     *(ingredient_kind_known, ingredient_name_once, redirect_leads_elsewhere),
     *(citation_design_known, citation_subjects_known, citation_standing_known, notice_kind_known, notice_once),
+    review_due_after_it,
     *(claim_once, claim_grade_known, claim_study_once, claim_study_direction_known),
 ]
 

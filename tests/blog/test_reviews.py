@@ -31,16 +31,25 @@ def test_article_names_its_reviewer_and_the_day(client):
 
     text = Page(client.get(post.get_absolute_url())).text
 
-    assert "Reviewed by Pharmacist" in text
-    assert "Last reviewed 2 March 2026" in text
-    assert "edited since" not in text
+    assert "Reviewed 2 March 2026 by Pharmacist" in text
+    assert "Next due 2 March 2028" in text
+    assert "Text changed" not in text
+
+
+def test_review_keeps_the_credential_that_the_reviewer_had_on_that_day(client):
+    post, reviewer = make_post(), make_author("Pharmacist", credential="Registered pharmacist")
+    review(post)
+    reviewer.credential = "Retired"
+    publishing.save_author(reviewer)
+
+    assert "by Pharmacist, Registered pharmacist" in Page(client.get(post.get_absolute_url())).text
 
 
 def test_article_without_a_recorded_review_names_no_reviewer(client):
     html = page(client, make_post())
 
-    assert "Reviewed by" not in html
-    assert "Last reviewed" not in html
+    assert "Reviewed" not in html
+    assert "Next due" not in html
 
 
 def test_article_changed_after_its_review_says_so(client):
@@ -50,7 +59,39 @@ def test_article_changed_after_its_review_says_so(client):
     post.body = "<p>Other words.</p>"
     publishing.save_post(post)
 
-    assert "Last reviewed 2 March 2026, edited since" in Page(client.get(post.get_absolute_url())).text
+    text = Page(client.get(post.get_absolute_url())).text
+    assert "Text changed since the review of 2 March 2026" in text
+    assert "by Pharmacist" not in text
+    assert "Next due" not in text
+
+
+def test_badge_returns_when_the_words_are_those_reviewed_again(client):
+    post = make_post()
+    review(post)
+    for words in ("<p>Other words.</p>", "<p>Text.</p>"):
+        post = Post.objects.get(pk=post.pk)
+        post.body = words
+        publishing.save_post(post)
+
+    assert "Reviewed 2 March 2026 by Pharmacist" in Page(client.get(post.get_absolute_url())).text
+
+
+def lapsed(title, **fields):
+    post = make_post(title, **fields)
+    review(post, on=date(2026, 10, 1))
+    post = Post.objects.get(pk=post.pk)
+    post.body = "<p>Other words.</p>"
+    publishing.save_post(post)
+    return post
+
+
+def test_lists_name_no_review_of_other_words(client):
+    lapsed("Changed")
+
+    card = Page(client.get("/blog/")).text
+    assert "Reviewed 1 Oct" not in card
+    assert "Changed" not in Page(client.get("/blog/author/pharmacist/")).text
+    assert Post.objects.published().counts()["last_review"] is None
 
 
 def test_latest_review_is_the_one_shown(client):
@@ -73,17 +114,58 @@ def test_review_in_the_future_is_refused():
         review(make_post(), on=timezone.localdate() + timedelta(days=1))
 
 
-@pytest.mark.parametrize(("days", "is_due"), [(729, False), (730, False), (731, True)])
-def test_article_is_due_for_review_after_24_months(client, days, is_due):
-    post = make_post(days_ago=1000)
-    review(post, on=timezone.localdate() - timedelta(days=days))
+@pytest.mark.parametrize(
+    ("reviewed_on", "due_on"),
+    [
+        (date(2026, 3, 2), date(2028, 3, 2)),
+        (date(2024, 2, 29), date(2026, 2, 28)),
+        (date(2026, 2, 28), date(2028, 2, 28)),
+    ],
+)
+def test_next_review_is_due_two_years_later_unless_said_otherwise(reviewed_on, due_on):
+    assert review(make_post(), on=reviewed_on).due_on == due_on
 
-    assert ("Due for review" in page(client, post)) is is_due
+
+@pytest.mark.parametrize(("days_left", "is_due"), [(1, False), (0, False), (-1, True)])
+def test_article_is_due_for_review_after_the_day_that_was_named(client, days_left, is_due):
+    post = make_post()
+    due_on = timezone.localdate() + timedelta(days=days_left)
+    row = Review(post=post, reviewer=make_author("Pharmacist"), reviewed_on=date(2025, 1, 1), due_on=due_on)
+    publishing.record_review(row)
+
+    assert ("Due for review" in page(client, post), Post.objects.due_for_review().exists()) == (is_due, is_due)
+
+
+@pytest.mark.parametrize(("days", "is_due"), [(729, False), (731, True)])
+def test_article_that_nobody_reviewed_is_due_two_years_after_it_appeared(days, is_due):
+    post = make_post(days_ago=days)
+
+    assert (post.is_due_for_review, Post.objects.due_for_review().exists()) == (is_due, is_due)
+
+
+def test_review_due_before_itself_is_refused():
+    row = Review(post=make_post(), reviewer=make_author("Pharmacist"), due_on=date(2020, 1, 1))
+
+    with pytest.raises(ValidationError, match=r"The next review comes after this one\."):
+        publishing.record_review(row)
+
+
+@pytest.mark.parametrize(
+    ("state", "titles"), [("holds", ["Read"]), ("lapsed", ["Changed"]), ("due", ["Old"]), ("none", ["Old", "New"])]
+)
+def test_staff_list_is_parted_by_what_is_known_of_reviews(staff, state, titles):
+    make_post("Old", days_ago=900), make_post("New")
+    review(make_post("Read"), on=date(2026, 10, 1))
+    lapsed("Changed")
+
+    shown = staff.get(f"{POSTS}?review={state}").context["cl"].result_list
+
+    assert sorted(post.title for post in shown) == sorted(titles)
 
 
 def test_editor_records_a_review_on_the_page_of_the_article(staff):
     reviewer = make_author("Pharmacist")
-    row = {"id": "", "post": "", "reviewer": reviewer.pk, "reviewed_on": "02/03/2026", "scope": "Doses."}
+    row = {"id": "", "post": "", "reviewer": reviewer.pk, "reviewed_on": "02/03/2026", "scope": "Doses.", "due_on": ""}
 
     response = staff.post(f"{POSTS}add/", post_form(**inline("reviews", row)))
 

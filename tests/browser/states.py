@@ -18,6 +18,7 @@ PAGES = {
     "article-retold": "/blog/muscle-twitches/",
     "ingredients": "/ingredients/",
     "ingredient": "/ingredients/magnesium/",
+    "ingredient-with-goods": "/ingredients/zinc/",
     "shop": "/shop/",
     "department": "/shop/category/minerals/",
     "filtered": "/shop/?form=tablets&dietary=vegan&sort=unit_price",

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
+from blog.models import Ingredient
 from shop.models import (
     Brand,
     Category,
@@ -15,7 +16,9 @@ from shop.models import (
     OrderLine,
     Outbox,
     Payment,
+    Placement,
     ShippingRule,
+    ShopBlock,
     Statement,
     Stock,
     StockMovement,
@@ -23,7 +26,7 @@ from shop.models import (
     Supplement,
     Variant,
 )
-from tests.builders import make_supplement, make_variant, place
+from tests.builders import make_post, make_supplement, make_variant, place
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +84,36 @@ def test_row_that_breaks_a_check_is_refused(order, model, changes, constraint):
     refused(constraint, lambda: model.objects.filter(pk=row.pk).update(**changes))
 
     assert copy_of(model.objects.get(pk=row.pk)) == copy_of(row)
+
+
+@pytest.fixture
+def zinc():
+    return Ingredient.objects.create(name="Zinc", slug="zinc")
+
+
+def test_placement_and_sign_off_belong_to_an_article_or_an_ingredient_never_both_never_neither(zinc):
+    post, supplement = make_post(), make_supplement()
+
+    for pages in ({"post": post, "ingredient": zinc}, {}):
+        refused("placement_on_one_page", Placement(supplement=supplement, **pages).save)
+        refused("shop_block_on_one_page", ShopBlock(**pages).save)
+
+
+@pytest.mark.parametrize("kind", ["post", "ingredient"])
+def test_second_placement_or_sign_off_of_one_page_is_refused(zinc, kind):
+    page = {kind: zinc if kind == "ingredient" else make_post()}
+    supplement = make_supplement()
+    Placement.objects.create(supplement=supplement, **page)
+    ShopBlock.objects.create(**page)
+
+    refused("supplement|placement_once", lambda: Placement.objects.create(supplement=supplement, **page))
+    refused(kind, lambda: ShopBlock.objects.create(**page))
+
+
+def test_pages_that_bar_goods_hold_no_sign_off(zinc):
+    block = ShopBlock.objects.create(ingredient=zinc, is_barred=True)
+
+    refused("shop_block_barred", lambda: ShopBlock.objects.filter(pk=block.pk).update(approved_fingerprint="x"))
 
 
 def test_rule_that_ends_as_it_begins_is_refused(order):

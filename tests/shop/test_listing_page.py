@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from shop.models import Brand
+from blog.models import Ingredient, IngredientName
+from shop.models import Brand, SupplementIngredient
 from tests.builders import make_supplement, make_variant
 from tests.shop.pages import Page
 from tests.shop.test_listing import brand, counts, goods, names, on_sale, shelf  # noqa: F401  a fixture
@@ -25,6 +26,21 @@ def links(html, words):
     found = re.findall(r'<a\s[^>]*?href="([^"]*)"[^>]*?>(.*?)</a>', html, re.DOTALL)
     plain = [(" ".join(re.sub(r"<[^>]*>", "", inside).split()), href) for href, inside in found]
     return [href.replace("&amp;", "&") for text, href in plain if text == words]
+
+
+def test_ingredient_is_filtered_by_any_of_its_names(client):
+    b12 = Ingredient.objects.create(name="Vitamin B12", slug="vitamin-b12")
+    IngredientName.objects.create(ingredient=b12, name="Methyl cobalamin")
+    supplement = make_variant(supplement=make_supplement("Drops")).supplement
+    make_variant(supplement=make_supplement("Powder"))
+    SupplementIngredient.objects.create(supplement=supplement, ingredient=b12, amount=5)
+
+    for name in ("vitamin-b12", "methyl-cobalamin"):
+        html = html_of(client, f"/shop/?ingredient={name}&sort=price")
+        page = Page(client.get(f"/shop/?ingredient={name}&sort=price"))
+        assert ("Drops" in html, ">Powder" in html) == (True, False), name
+        assert page.values["ingredient"] == ["vitamin-b12"]
+        assert links(html, "Remove filter Vitamin B12") == ["/shop/?sort=price"]
 
 
 @pytest.mark.usefixtures("shelf")

@@ -46,6 +46,22 @@ def test_signed_goods_stand_below_the_references_with_disclosure_statement_and_t
     assert html.index("Back to Blog Home") < html.index("From our shop")
 
 
+INTEREST = "Interest: Simples sells supplements, and some are named below this article."
+
+
+def test_interest_is_declared_above_the_text_while_goods_stand_below_it(client, approver):
+    post = make_post(body="<p>The text begins.</p>")
+    place(post, "Zinc")
+    before = page(client, post)
+    placements.sign_off(post, actor=approver)
+    during = page(client, post)
+    placements.withdraw_sign_off(post)
+    after = page(client, post)
+
+    assert during.index(INTEREST) < during.index("The text begins.")
+    assert INTEREST not in before + after
+
+
 def test_goods_without_a_sign_off_are_not_shown(client):
     post = make_post()
     place(post, "Zinc")

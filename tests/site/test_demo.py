@@ -13,7 +13,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from blog.models import Author, Citation, Image, Page, Post
+from blog import evidence
+from blog.citations import exchange
+from blog.models import Author, Citation, Claim, ClaimStudy, Image, Ingredient, Page, Post
 from config.demo.loading import make_staff
 from shop import placements
 from shop.models import (
@@ -30,6 +32,7 @@ from shop.models import (
 )
 from shop.stock import differences
 from tests.builders import make_variant, place
+from tests.shop.pages import Page as Seen
 
 SEVEN = [
     "leite2014fasciculations",
@@ -64,8 +67,8 @@ def demo(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Ite
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
-def test_sixteen_articles_can_be_read_and_one_each_waits_is_written_and_is_reviewed():
-    assert Post.objects.published().count() == 16
+def test_seventeen_articles_can_be_read_and_one_each_waits_is_written_and_is_reviewed():
+    assert Post.objects.published().count() == 17
     scheduled = Post.objects.filter(status="published", published_at__gt=timezone.now())
     assert [post.slug for post in scheduled] == ["coenzyme-q10-and-statins"]
     assert list(Post.objects.filter(status="draft").values_list("slug", flat=True)) == ["glucosamine-and-joints"]
@@ -134,6 +137,78 @@ def test_muscle_twitches_bars_goods_and_four_articles_show_some():
     assert Placement.objects.filter(post__shop_block__is_barred=True).count() == 0
 
 
+def test_eight_ingredients_show_goods_and_none_names_a_serious_disease_above_them():
+    shown = [ingredient for ingredient in Ingredient.objects.all() if placements.goods_with(ingredient)]
+
+    assert [ingredient.slug for ingredient in shown] == [
+        *("creatine", "potassium", "protein", "psyllium", "sodium", "vitamin-b12", "vitamin-c", "zinc"),
+    ]
+    for ingredient in shown:
+        text = Seen(Client().get(ingredient.get_absolute_url())).text
+        above = text[text.index("Ingredients A to Z") : text.index("From our shop")]
+        titles = Citation.objects.filter(claims__ingredient=ingredient).values_list("title", flat=True)
+        assert SERIOUS.findall(" ".join([above, *titles])) == [], ingredient.slug
+
+
+def test_goods_below_an_ingredient_hold_it():
+    for row in Placement.objects.filter(ingredient__isnull=False).select_related("ingredient"):
+        assert row.supplement.facts.filter(ingredient=row.ingredient).exists(), str(row)
+
+
+def test_claims_stand_on_sources_that_their_articles_cite_and_nothing_is_said_of_results():
+    """A record names the kind of study. What was found, in whom, in how many and who paid it does not."""
+    claims = list(Claim.objects.prefetch_related("studies", "posts"))
+
+    assert len(claims) == 18
+    assert len({claim.ingredient_id for claim in claims}) == 12
+    for claim in claims:
+        assert (len(claim.studies.all()) > 0, len(claim.posts.all())) == (True, 1), str(claim)
+        (post,) = claim.posts.all()
+        cited = set(post.references.values_list("citation_id", flat=True))
+        assert {study.citation_id for study in claim.studies.all()} <= cited, str(claim)
+        assert claim.ingredient in post.ingredients.all(), str(claim)
+        assert {row["is_graded"] for row in post.evidence} == {False}, str(claim)
+    assert set(ClaimStudy.objects.values_list("direction", flat=True)) == {""}
+    assert set(Citation.objects.values_list("sample_size", "subjects", "funding")) == {(None, "", "")}
+
+
+def test_design_of_a_source_is_what_its_title_or_record_calls_it():
+    designs = dict(Citation.objects.values_list("key", "design"))
+
+    assert designs["bolland2018vitamind"] == designs["hemila2017zinc"] == "meta_analysis"
+    assert designs["garrison2020magnesium"] == "systematic_review"
+    assert designs["drake2013caffeine"] == "randomised_trial"
+    assert designs["guest2021caffeine"] == "guideline"
+    assert [key for key, design in sorted(designs.items()) if not design] == [
+        "cinar2006magnesium",
+        "kopacz2022probiotics",
+        "leite2014fasciculations",
+        "lowermotorneuronlesions",
+        "shrimanker2023electrolytes",
+        "tague2011vitamind",
+    ]
+
+
+def test_no_grade_and_no_study_stands_on_any_page_of_the_shop():
+    """There only accepted indications may speak."""
+    paths = ["/shop/", "/cart/", "/shipping/", *(row.get_absolute_url() for row in Category.objects.all())]
+    paths += [row.get_absolute_url() for row in Supplement.objects.on_sale()]
+    words = ("Evidence at a glance", "Not graded yet", "How we grade", 'class="grade', "#grade-", "/citations/")
+
+    for path in paths:
+        html = Client().get(path).content.decode()
+        assert [word for word in words if word in html] == [], path
+
+
+def test_no_template_of_the_shop_knows_of_grades():
+    folder = Path(__file__).parents[2] / "templates"
+    words = ("_evidence.html", "_grades.html", "claim", "grade", *evidence.DESIGN_WORDS.values())
+
+    for template in [*(folder / "shop").iterdir(), *(folder / "email").iterdir()]:
+        text = template.read_text(encoding="utf-8")
+        assert [word for word in words if word in text] == [], template.name
+
+
 def test_writers_are_roles_and_say_so():
     assert Author.objects.exclude(kind=Author.Kind.ROLE).count() == 0
     assert [a.slug for a in Author.objects.all() if "Demonstration role, not a person." not in a.bio] == []
@@ -176,6 +251,7 @@ def test_every_page_of_the_house_is_written():
 
 def test_demo_loaded_again_changes_nothing(demo: str):
     models = (Post, Citation, Image, Supplement, SupplementImage, Variant, StockMovement, User, Statement, Placement)
+    models += (Claim, ClaimStudy, ShopBlock)
     before = [model.objects.count() for model in models]
     Post.objects.filter(slug="zinc-and-colds").update(title="Changed by staff")
     out = io.StringIO()
@@ -196,6 +272,19 @@ def test_staff_password_is_shown_once_signs_in_and_differs_each_time(demo: str):
         User.objects.all().delete()
         assert make_staff() != password
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("ending", ["ris", "bib", "json"])
+def test_references_of_muscle_twitches_leave_as_a_file_and_come_back_equal(ending):
+    response = Client().get(f"/blog/muscle-twitches/references.{ending}")
+
+    reading = exchange.read(response.content)
+
+    library = Citation.objects.in_bulk(SEVEN, field_name="key")
+    # Where NLM shelves its online book is no member that RIS and BibTeX carry.
+    not_carried = {"archive", "archive_location"} if ending != "json" else set()
+    expected = [{n: v for n, v in library[key].csl.items() if n not in not_carried} for key in SEVEN]
+    assert (reading.records, reading.problems) == (expected, [])
 
 
 def test_demo_refuses_a_database_with_orders(store):

@@ -7,8 +7,10 @@ import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
 
+from blog import publishing
 from blog.models import Ingredient, IngredientName
-from shop.models import Statement, Supplement, SupplementImage
+from shop import catalogue
+from shop.models import Statement, Supplement, SupplementImage, SupplementIngredient
 from tests.builders import file_under, make_category, make_post, make_supplement, make_variant, picture_bytes
 
 hypothesis = pytest.importorskip("hypothesis")
@@ -149,6 +151,22 @@ def test_summary_stands_where_only_the_title_answers(client):
     make_post("Zinc", summary="Oysters have the most.", body="<p>Nothing.</p>")
 
     assert "<p>Oysters have the most.</p>" in page(client, q="zinc")
+
+
+def test_article_supplement_and_ingredient_are_found_by_any_name_of_the_ingredient(client):
+    b12 = Ingredient.objects.create(name="Vitamin B12", slug="vitamin-b12")
+    IngredientName.objects.create(ingredient=b12, name="Cobalamin")
+    post = make_post("Nerves")
+    post.ingredients.add(b12)
+    publishing.save_filing(post)
+    supplement = make_variant(supplement=make_supplement("Drops")).supplement
+    SupplementIngredient.objects.create(supplement=supplement, ingredient=b12, amount=5)
+    catalogue.save_search_words(supplement)
+
+    for words in ("cobalamin", "B12"):
+        html = page(client, q=words)
+        addresses = (post.get_absolute_url(), supplement.get_absolute_url(), b12.get_absolute_url())
+        assert [address for address in addresses if f'href="{address}"' not in html] == [], words
 
 
 def test_typo_is_mended_for_all_kinds_at_once_and_said(client):

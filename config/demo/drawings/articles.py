@@ -17,6 +17,7 @@ from .covers_herbs import (
 )
 from .covers_lattices import draw_joint_cover, draw_protein_cover
 from .covers_night import draw_sleep_cover
+from .covers_pages import draw_withdrawn_cover
 from .covers_rings import draw_coenzyme_cover, draw_iron_cover, draw_zinc_cover
 from .landscapes import draw_bone_cover, draw_night_cover
 from .motor_unit import draw_motor_unit
@@ -53,6 +54,7 @@ _COVERS: dict[str, Drawing] = {
     "water-and-electrolytes-cover": draw_water_cover,
     "coenzyme-q10-and-statins-cover": draw_coenzyme_cover,
     "ginseng-and-stress-cover": draw_ginseng_cover,
+    "when-a-study-is-withdrawn-cover": draw_withdrawn_cover,
 }
 
 ARTICLE_IMAGES: tuple[str, ...] = (*_DIAGRAMS, *_COVERS)
