@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Greatest
 
 from blog.addresses import scheme_and_host
-from blog.models import Author, Category, Ingredient, Page, Post
+from blog.models import Author, Category, Citation, Ingredient, Page, Post
 
 
 class Section(Sitemap):
@@ -65,6 +65,18 @@ class Ingredients(ByLatestPost):
     def items(self) -> list[Ingredient]:
         spoken_of = latest_change(Q(ingredients=OuterRef("pk")))
         return list(Ingredient.objects.annotate(latest=spoken_of))
+
+
+class Studies(ByLatestPost):
+    """Those that a readable post cites."""
+
+    def items(self) -> list[Citation]:
+        cited = latest_change(Q(references__citation=OuterRef("key")))
+        return list(Citation.objects.only("key", "changed_at").annotate(latest=cited).exclude(latest=None))
+
+    def lastmod(self, row: Any) -> datetime | None:
+        changes: list[datetime] = [row.latest, row.changed_at]
+        return max(changes)
 
 
 class Pages(Section):

@@ -27,6 +27,9 @@ KINDS_OF_SOURCE = {
     TYPES["thesis"]: "Thesis",
     TYPES["webpage"]: "WebPage",
 }
+CONTAINERS = {"ScholarlyArticle": "Periodical", "Chapter": "Book", "Article": "Book", "WebPage": "WebSite"}
+# What a publisher has said of it since; a correction leaves it published.
+STATUSES = {"retracted": "Retracted", "concern": "Expression of concern"}
 
 
 def graph(*nodes: Node) -> Node:
@@ -118,15 +121,42 @@ def whoever(author: Author) -> Node:
     return _party(author.kind, author.name, author.get_absolute_url())
 
 
+def study(source: dict[str, Any]) -> Node:
+    """The page of one source, a row of `Citation.as_shown`: the source itself is what the page is about."""
+    address = absolute(source["page"])
+    way = breadcrumbs(library(), (source["title"], source["page"]))
+    page = {
+        "@type": "WebPage",
+        "@id": f"{address}#page",
+        "url": address,
+        "name": source["title"],
+        "inLanguage": LANGUAGE,
+        "breadcrumb": {"@id": way["@id"]},
+        "mainEntity": {"@id": f"{address}#study"},
+    }
+    return graph(page, {"@id": f"{address}#study"} | _source(source), way)
+
+
 def _source(reference: dict[str, Any]) -> Node:
+    """What a row of `Citation.as_shown` says of its source: what the page prints, and the names that "et al" hides."""
     links = dict(reference["links"])
+    doi = reference.get("doi") or _doi(links.get("DOI", ""))
+    pmid = reference.get("pmid", "")
+    kind = KINDS_OF_SOURCE.get(reference["kind"], "CreativeWork")
+    container = reference.get("container", "")
     return without_blanks(
         {
-            "@type": KINDS_OF_SOURCE.get(reference["kind"], "CreativeWork"),
+            "@type": kind,
             "name": reference["title"],
-            "datePublished": str(reference["year"] or ""),
-            "identifier": _doi(links.get("DOI", "")),
+            "author": [
+                {"@type": "Organization" if is_group else "Person", "name": name}
+                for name, is_group in reference.get("names", [])
+            ],
+            "datePublished": reference.get("issued") or str(reference["year"] or ""),
+            "isPartOf": {"@type": CONTAINERS.get(kind, "CreativeWork"), "name": container} if container else {},
+            "identifier": [text for text in (f"doi:{doi}" if doi else "", f"pmid:{pmid}" if pmid else "") if text],
             "sameAs": list(links.values()),
+            "creativeWorkStatus": STATUSES.get(reference.get("standing", ""), ""),
         }
     )
 

@@ -11,4 +11,5 @@ urlpatterns = [
     path("tag/<slug:slug>/", views.tag, name="tag"),
     path("author/<slug:slug>/", views.author, name="author"),
     path("<slug:slug>/", views.post, name="post"),
+    *(path(f"<slug:slug>/references.{ending}", views.post_references, {"ending": ending}) for ending in views.EXPORTS),
 ]

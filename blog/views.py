@@ -1,13 +1,15 @@
 """The health library."""
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from taggit.models import Tag
 
 from blog import evidence
+from blog.citations import csl, exchange
 from blog.models import Author, Category, Citation, Correction, Ingredient, Page, Post
 from blog.paging import page_of
 from blog.public import public_page
@@ -78,10 +80,56 @@ def ingredient(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_page
 def citation(request: HttpRequest, key: str) -> HttpResponse:
-    """One study and the articles that cite it."""
+    """One study: how to cite it, what is known of it, and the articles and claims that use it."""
     study = get_object_or_404(Citation.objects.for_references(), key=key)
-    posts = Post.objects.published().filter(references__citation=study).for_lists()
-    return render(request, "blog/citation_detail.html", {"citation": study, "posts": posts})
+    posts = Post.objects.published().citing(study)
+    context = {
+        "study": study,
+        "source": study.as_shown(),
+        "bibtex": exchange.write_bibtex([study.csl]),
+        "posts": posts,
+        "is_uncited": not posts,  # then search engines need not know of it
+        "claims": study.claim_uses.select_related("claim__ingredient", "claim__outcome"),
+    }
+    return render(request, "blog/citation_detail.html", context)
+
+
+class Export(NamedTuple):
+    """A format in which references leave, by the ending of its file."""
+
+    content_type: str
+    write: Callable[[Sequence[csl.Record]], str]
+
+
+EXPORTS = {
+    "ris": Export("application/x-research-info-systems", exchange.write_ris),
+    "bib": Export("application/x-bibtex", exchange.write_bibtex),
+    "json": Export("application/vnd.citationstyles.csl+json", exchange.write_csl_json),
+}
+
+
+@public_page
+def post_references(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
+    """The references of an article as a file, in their order."""
+    article = get_object_or_404(Post.objects.published().only("pk"), slug=slug)
+    records = list(article.references.values_list("citation__csl", flat=True))
+    if not records:
+        raise Http404("This article has no references.")
+    return _export(records, ending, name=f"{slug}-references")
+
+
+@public_page
+def citation_references(request: HttpRequest, key: str, ending: str) -> HttpResponse:
+    """One study as a file."""
+    return _export([get_object_or_404(Citation.objects.only("csl"), key=key).csl], ending, name=key)
+
+
+def _export(records: list[csl.Record], ending: str, *, name: str) -> HttpResponse:
+    export = EXPORTS[ending]
+    response = HttpResponse(export.write(records), content_type=f"{export.content_type}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @public_page

@@ -4,6 +4,7 @@ Every variable is listed in `.env.example` and in `docs/operations.md`; a test c
 """
 
 import os
+import re
 import secrets
 from collections.abc import MutableMapping
 from pathlib import Path
@@ -20,6 +21,7 @@ EMAIL_SCHEMES = {"smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filema
 NAMES = (
     "ADMIN_PATH",
     "ALLOWED_HOSTS",
+    "CONTACT_EMAIL",
     "DATABASE_URL",
     "DATA_DIR",
     "DB_POOL_MAX",
@@ -27,6 +29,7 @@ NAMES = (
     "DEFAULT_FROM_EMAIL",
     "DEMO",
     "EMAIL_URL",
+    "NCBI_API_KEY",
     "PORT",
     "SECRET_KEY",
     "SITE_URL",
@@ -142,6 +145,14 @@ class Reader:
         except (ValueError, KeyError) as error:
             self.faults.append(f"{name}: cannot be understood ({error}).")
             return dict(environ.Env.email_url_config(default))
+
+    def email_address(self, name: str, default: str) -> str:
+        """A bare address: it stands in headers and in the addresses of services."""
+        value = self.text(name, default)
+        if re.fullmatch(r"[!-;=?A-~]+@[!-;=?A-~]+", value) and value.count("@") == 1:
+            return value
+        self.faults.append(f"{name}: write an e-mail address like library@example.com, not {value!r}.")
+        return default
 
     def refuse_faults(self) -> None:
         if self.faults:

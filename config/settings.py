@@ -1,6 +1,7 @@
 """Settings of Simples: one file, driven by the environment (`config/env.py`, `.env.example`)."""
 
 import os
+from email.utils import parseaddr
 from pathlib import Path
 
 import environ
@@ -178,6 +179,18 @@ TAGGIT_TAGS_FROM_STRING = "blog.text.tags_from_text"
 vars().update(read.email("EMAIL_URL", f"filemail://{DATA_DIR / 'mail'}" if IS_LOCAL else "smtp://localhost:25"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = read.text("DEFAULT_FROM_EMAIL", "Simples <shop@example.com>")
+
+# --- the network: what `blog.outside` asks, only from commands ----------------------------------------------------
+CONTACT_EMAIL = read.email_address("CONTACT_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1])  # whom a service may write to
+NCBI_API_KEY = read.secret("NCBI_API_KEY")
+SERVICES = {
+    "exporter": "https://api.ncbi.nlm.nih.gov/lit/ctxp/v1",
+    "eutils": "https://eutils.ncbi.nlm.nih.gov/entrez/eutils",
+    "id_converter": "https://pmc.ncbi.nlm.nih.gov/tools/idconv/api/v1",
+    "crossref": "https://api.crossref.org",
+    "doi": "https://doi.org",
+}
+OUTSIDE_ALLOWED_FOR_TESTS: list[str] = []  # machines inside that tests may ask; must stay empty
 
 # --- cookies and headers (docs/decisions.md, "Headers") -----------------------------------------------------------
 SECURE_SSL_REDIRECT = not IS_LOCAL

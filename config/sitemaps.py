@@ -37,6 +37,7 @@ SECTIONS: dict[str, type[Sitemap] | Sitemap] = {
     "topics": library.Topics,
     "authors": library.Authors,
     "ingredients": library.Ingredients,
+    "studies": library.Studies,
     "pages": library.Pages,
     "supplements": shop.Supplements,
     "departments": shop.Departments,

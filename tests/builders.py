@@ -10,7 +10,7 @@ from django.utils import timezone
 from PIL import Image as PillowImage
 
 from blog import publishing
-from blog.models import Author, Authorship, Category, Citation, Image, Post
+from blog.models import Author, Authorship, Category, Citation, Image, Notice, Post
 from shop import orders, stock
 from shop.cart import Cart, CartLine
 from shop.models import Brand, Order, Supplement, SupplementImage, Variant
@@ -47,6 +47,17 @@ def make_citation(key: str, **members: Any) -> Citation:
     record = {"type": "article-journal", "title": f"Study {key}", "issued": {"date-parts": [[2020]]}} | members
     citation = Citation(key=key, csl=record)
     publishing.save_citation(citation)
+    return citation
+
+
+def fall(citation: Citation, standing: str, **notice: Any) -> Citation:
+    """What a watch writes of `citation`: its standing, a notice where one is given, and the pages that show it."""
+    Citation.objects.filter(pk=citation.pk).update(standing=standing)
+    if notice:
+        Notice.objects.create(citation=citation, **{"source": "Crossref"} | notice)
+    for post in Post.objects.filter(references__citation=citation):
+        publishing.refresh_references(post)
+    citation.refresh_from_db()
     return citation
 
 

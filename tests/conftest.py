@@ -8,6 +8,7 @@ from django.test import Client
 from accounts.models import User
 from blog.copies import forget_all
 from shop.models import Store
+from tests.blog.services import play_all_services, serving
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -61,3 +62,11 @@ def warm_copies(settings, client):
 
     yield warm
     forget_all()
+
+
+@pytest.fixture
+def services(settings):
+    """Every service outside, played by one server on this machine, each below its own name."""
+    with serving() as server:
+        play_all_services(server, settings)
+        yield server

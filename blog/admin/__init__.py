@@ -1,6 +1,6 @@
 """The editors' desk."""
 
-from blog.admin import evidence, filing, library, pages
+from blog.admin import citations, evidence, filing, library, pages
 from blog.admin.posts import PostAdmin
 
-__all__ = ["PostAdmin", "evidence", "filing", "library", "pages"]
+__all__ = ["PostAdmin", "citations", "evidence", "filing", "library", "pages"]

@@ -2,18 +2,16 @@
 
 from typing import Any, ClassVar
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db import models
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
 from blog import publishing
-from blog.citations.identifiers import pii_check_holds
-from blog.forms import CitationForm, ImageForm
+from blog.forms import ImageForm
 from blog.models import (
     Author,
-    Citation,
     Image,
     Ingredient,
     IngredientName,
@@ -100,42 +98,3 @@ class ImageAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:  # noqa: FBT001
         publishing.save_image(obj)
-
-
-@admin.register(Citation)
-class CitationAdmin(admin.ModelAdmin):
-    form = CitationForm
-    list_display = ("key", "title", "year", "doi", "pmid", "pmcid", "use_count")
-    list_filter = ("year",)
-    search_fields = ("key", "title", "=doi", "=pmid", "=pmcid", "=pii")
-    fieldsets: ClassVar = (
-        (None, {"fields": ("key", "type", "title", "authors")}),
-        ("Identifiers", {"fields": ("doi", "pmid", "pmcid", "pii", "isbn", "url")}),
-        (
-            "Where it appeared",
-            {
-                "fields": (
-                    ("container_title", "container_title_short"),
-                    ("volume", "issue", "page"),
-                    ("publisher", "issued"),
-                )
-            },
-        ),
-    )
-
-    def get_queryset(self, request: HttpRequest) -> "QuerySet[Citation]":
-        counted: QuerySet[Citation] = super().get_queryset(request).annotate(use_total=Count("uses"))
-        return counted.order_by("key")  # a grouped query drops the model's own order, and pickers page it
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Citation | None = None) -> tuple[str, ...]:
-        return ("key",) if obj else ()
-
-    @admin.display(description="posts", ordering="use_total")
-    def use_count(self, citation: Citation) -> int:
-        return int(citation.use_total)  # type: ignore[attr-defined]
-
-    def save_model(self, request: HttpRequest, obj: Citation, form: Any, change: bool) -> None:  # noqa: FBT001
-        publishing.save_citation(obj)
-        if obj.pii and not pii_check_holds(obj.pii):
-            text = f"The check character of PII {obj.pii} does not agree. Compare it with the publisher's page."
-            self.message_user(request, text, messages.WARNING)

@@ -4,19 +4,24 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils.html import format_html
 
-from blog import publishing
+from blog import body, publishing
 from blog.admin.editor import EditorAdmin
+from blog.admin.history import VersionedAdmin
 from blog.admin.provenance import CorrectionInline, ReviewInline, ReviewStateFilter
 from blog.forms import PostForm
-from blog.models import Authorship, Correction, Post, Review
+from blog.models import Authorship, Citation, Correction, Post, Review
 from blog.views import article_page
+
+MOST_MESSAGES = 5  # they travel in a cookie; the form shows them all
 
 
 class AuthorshipInline(admin.TabularInline):
@@ -34,18 +39,20 @@ RECORDED: dict[type, Callable[[Any], None]] = {
 
 
 @admin.register(Post)
-class PostAdmin(EditorAdmin):
+class PostAdmin(VersionedAdmin, EditorAdmin):
     form = PostForm
+    scripts = ("blog/sources.js",)
     list_display = ("title", "status", "published_at", "writers", "reference_count", "changed_at")
     list_filter = ("status", ReviewStateFilter, "categories", "authors", "published_at")
     search_fields = ("title", "summary", "slug", "body")
-    autocomplete_fields = ("categories", "cover", "ingredients")
+    autocomplete_fields = ("categories", "cover", "ingredients", "sources_at_hand")
     prepopulated_fields: ClassVar = {"slug": ("title",)}
     date_hierarchy = "published_at"
     inlines: ClassVar = [AuthorshipInline, ReviewInline, CorrectionInline]
-    readonly_fields = ("preview_link", "changed_at")
+    readonly_fields = ("preview_link", "changed_at", "sources", "checks")
     fieldsets: ClassVar = (
-        (None, {"fields": ("title", "slug", "summary", "key_points", "body", "cover")}),
+        (None, {"fields": ("title", "slug", "summary", "key_points", "body", "cover", "began_with")}),
+        ("References", {"fields": ("sources_at_hand", "sources", "checks")}),
         ("Filed under", {"fields": ("categories", "tags", "ingredients")}),
         ("Publishing", {"fields": ("status", "published_at", "preview_link", "changed_at")}),
     )
@@ -65,6 +72,25 @@ class PostAdmin(EditorAdmin):
             '<a href="{}">Preview the saved text</a>', reverse("admin:blog_post_preview", args=[post.pk])
         )
 
+    @admin.display(description="references")
+    def sources(self, post: Post) -> str:
+        """What the post may cite: numbered as readers see it, then what its text does not mark."""
+        if not post.pk:
+            return "Save first; then the references stand here with their numbers."
+        uses = {use.citation_id: use for use in post.references.all()}
+        sources = Citation.objects.filter(pk__in=post.sources_at_hand.values("pk")).for_references()
+        unused = len(uses) + 1
+        ordered = sorted(sources, key=lambda source: uses[source.key].number if source.key in uses else unused)
+        rows = [{"citation": source, "use": uses.get(source.key)} for source in ordered]
+        titles = {source.key: str(source) for source in sources}
+        return render_to_string("admin/blog/post/_sources.html", {"rows": rows, "titles": titles})
+
+    @admin.display(description="checks")
+    def checks(self, post: Post) -> str:
+        if not post.pk:
+            return "Save first; then what is worth a look stands here."
+        return render_to_string("admin/blog/post/_checks.html", {"findings": publishing.check_post(post)})
+
     def view_on_site(self, post: Post) -> str:
         """Readers' page where there is one; the preview until then."""
         return post.get_absolute_url() if post.is_visible else reverse("admin:blog_post_preview", args=[post.pk])
@@ -83,7 +109,21 @@ class PostAdmin(EditorAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         super().save_related(request, form, formsets, change)
+        publishing.save_sources(form.instance)
         publishing.save_filing(form.instance)
+        findings = publishing.check_post(form.instance)
+        for finding in findings[:MOST_MESSAGES]:
+            self.message_user(request, finding.sentence[:300], messages.WARNING)
+        if (more := len(findings) - MOST_MESSAGES) > 0:
+            self.message_user(request, f"{more} more stand under Checks on the post's form.", messages.WARNING)
+
+    def restore(self, row: Post, version: Any) -> list[str]:
+        try:
+            restored = publishing.restore_post(row, version)
+        except (body.UnknownReferenceError, publishing.NotReadyError) as error:
+            raise ValidationError(str(error)) from error
+        told = [f"“{key}” is in the library again." for key in restored.sources]
+        return told + [f"“{old}” is “{new}” in the library now." for old, new in restored.replaced.items()]
 
     def get_urls(self) -> list[URLPattern]:
         preview = self.admin_site.admin_view(self.preview)

@@ -5,7 +5,9 @@ The source holds two nodes of ours, both by the text key of a record, never by a
 """
 
 from blog.body.cleaning import MAX_CHARACTERS, MAX_DEPTH, clean, clean_rendered, depth, with_absolute_links
-from blog.body.finding import OPENING, Mention, citations, pictures
+from blog.body.finding import OPENING, Mention, Title, citations, headings, pictures
+from blog.body.marks import back_link_letters
+from blog.body.reading import lines
 from blog.body.rendering import (
     KEY,
     Heading,
@@ -13,7 +15,6 @@ from blog.body.rendering import (
     Rendered,
     Source,
     UnknownReferenceError,
-    back_link_letters,
     render,
 )
 
@@ -27,12 +28,15 @@ __all__ = [
     "Picture",
     "Rendered",
     "Source",
+    "Title",
     "UnknownReferenceError",
     "back_link_letters",
     "citations",
     "clean",
     "clean_rendered",
     "depth",
+    "headings",
+    "lines",
     "pictures",
     "render",
     "with_absolute_links",

@@ -14,16 +14,22 @@ TEXT_TAGS = {
 }
 SOURCE_TAGS = TEXT_TAGS | {"cite", "figure"}
 SOURCE_ATTRIBUTES = {"a": {"href", "title"}, "cite": {"data-ref"}, "figure": {"data-image"}, "ol": {"start"}}
-RENDERED_TAGS = TEXT_TAGS | {"figure", "figcaption", "picture", "source", "img"}
+RENDERED_TAGS = TEXT_TAGS | {"figure", "figcaption", "picture", "source", "img", "span", "s"}
 RENDERED_ATTRIBUTES = {
-    "a": {"href", "title", "id", "role"},
+    "a": {"href", "title", "id"},
     "h2": {"id"},
     "h3": {"id"},
     "ol": {"start"},
-    "sup": {"class"},
-    "figure": {"class"},
+    "span": {"id"},
     "source": {"type", "srcset", "sizes"},
     "img": {"src", "alt", "width", "height", "loading", "decoding"},
+}
+# What rendering adds and nobody else: these values and no others.
+RENDERED_VALUES = {
+    "a": {"role": {"doc-noteref"}, "class": {"retracted"}},
+    "sup": {"class": {"cite"}},
+    "span": {"class": {"range", "hidden-words"}},
+    "figure": {"class": {"picture"}},
 }
 # Addresses with widths. The cleaner judges the schemes of href and src, but not of these.
 _CANDIDATE = r"(?:/|https?://)[^\s,]+ [0-9]+w"
@@ -46,6 +52,7 @@ _source = nh3.Cleaner(
 _rendered = nh3.Cleaner(
     tags=RENDERED_TAGS,
     attributes=RENDERED_ATTRIBUTES,
+    tag_attribute_values=RENDERED_VALUES,
     attribute_filter=_refuse_strange_srcset,
     clean_content_tags=NEVER_WITH_CONTENT,
     url_schemes=URL_SCHEMES,
@@ -114,6 +121,7 @@ def with_absolute_links(html: str, page: str) -> str:
     cleaner = nh3.Cleaner(
         tags=RENDERED_TAGS,
         attributes=RENDERED_ATTRIBUTES,
+        tag_attribute_values=RENDERED_VALUES,
         attribute_filter=led,
         clean_content_tags=NEVER_WITH_CONTENT,
         url_schemes=URL_SCHEMES,

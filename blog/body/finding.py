@@ -26,6 +26,22 @@ def pictures(source: str) -> list[Mention]:
     return _mentions(source, "figure", "data-image")
 
 
+@dataclass(frozen=True)
+class Title:
+    """A heading of the source: its level, 2 or 3, and its words."""
+
+    level: int
+    title: str
+
+
+def headings(source: str) -> list[Title]:
+    """Every heading in reading order."""
+    finder = _Finder("", "")
+    finder.feed(clean(source))
+    finder.close()
+    return finder.titles
+
+
 def _mentions(source: str, tag: str, attribute: str) -> list[Mention]:
     finder = _Finder(tag, attribute)
     finder.feed(clean(source))
@@ -38,6 +54,7 @@ class _Finder(HTMLParser):
         super().__init__()
         self.tag, self.attribute = tag, attribute
         self.found: list[Mention] = []
+        self.titles: list[Title] = []
         self._place = OPENING
         self._heading: list[str] | None = None
 
@@ -49,7 +66,9 @@ class _Finder(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag in {"h2", "h3"} and self._heading is not None:
-            self._place = f"“{''.join(self._heading).strip()}”"
+            title = "".join(self._heading).strip()
+            self.titles.append(Title(int(tag[1]), title))
+            self._place = f"“{title}”"
             self._heading = None
 
     def handle_data(self, data: str) -> None:

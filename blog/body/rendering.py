@@ -8,6 +8,7 @@ from html import escape, unescape
 from html.parser import HTMLParser
 
 from blog.body.cleaning import clean, clean_rendered
+from blog.body.marks import Mark, letter, superscript
 
 WORDS_PER_MINUTE = 225
 INLINE_TAGS = {"a", "strong", "em", "sub", "sup"}
@@ -48,7 +49,10 @@ class Heading:
 
 @dataclass
 class Rendered:
-    """What the reader gets. `mentions` counts per citation key, in order of first use: number = position + 1."""
+    """What the reader gets. `mentions` counts per citation key, in order of first use: number = position + 1.
+
+    A mention is a place: a source that stands twice in one group of marks is mentioned once there.
+    """
 
     html: str = ""
     headings: list[Heading] = field(default_factory=list)
@@ -65,7 +69,7 @@ class Rendered:
 def render(source: str, images: Mapping[str, Picture], fallen: Collection[str] = ()) -> Rendered:
     """Clean `source` as the reader sees it: numbered marks, pictures, anchors on headings.
 
-    Numbers follow first use; marks that follow each other directly share one superscript ("2,5").
+    Numbers follow first use; marks that follow each other directly share one superscript ("2,5", "2-4").
     `fallen` are the keys of retracted sources: their marks say so.
     Raises UnknownReferenceError for a picture that `images` lacks.
     """
@@ -76,19 +80,6 @@ def render(source: str, images: Mapping[str, Picture], fallen: Collection[str] =
     result.html = clean_rendered("".join(renderer.out))
     result.text = " ".join("".join(renderer.text).split())
     return result
-
-
-def back_link_letters(count: int) -> list[str]:
-    """a, b … z, aa, ab …: one per mention of a source."""
-    return [_letter(index) for index in range(count)]
-
-
-def _letter(index: int) -> str:
-    text = ""
-    while index >= 0:
-        text = chr(ord("a") + index % 26) + text
-        index = index // 26 - 1
-    return text
 
 
 class _Renderer(HTMLParser):
@@ -102,7 +93,7 @@ class _Renderer(HTMLParser):
         self.out: list[str] = []
         self.text: list[str] = []
         self._skipping: str | None = None  # inside a node of ours, whose content is the editor's, not the reader's
-        self._open_marks = False
+        self._group: dict[str, Mark] = {}  # marks side by side, by citation key
         self._heading: tuple[int, int] | None = None  # its level, and where in `out` it began
         self._anchors: set[str] = set()
         self._copies: dict[str, int] = {}  # how many headings have shared a base
@@ -161,18 +152,17 @@ class _Renderer(HTMLParser):
     def _mark(self, key: str) -> None:
         if not KEY.fullmatch(key):
             return  # an empty node of an editor that was left in the middle of inserting
+        if key in self._group:
+            return
         mentions = self.result.mentions
         mentions[key] = mentions.get(key, 0) + 1
         number = self._numbers.setdefault(key, len(mentions))
-        letter = _letter(mentions[key] - 1)
-        self.out.append("," if self._open_marks else '<sup class="cite">')
-        self._open_marks = True
-        self.out.append(f'<a href="#ref-{number}" id="cite-{number}-{letter}" role="doc-noteref">{number}</a>')
+        self._group[key] = Mark(number, letter(mentions[key] - 1), is_fallen=key in self.fallen)
 
     def _close_marks(self) -> None:
-        if self._open_marks:
-            self.out.append("</sup>")
-            self._open_marks = False
+        if self._group:
+            self.out.append(superscript([*self._group.values()]))
+            self._group.clear()
 
     def _picture(self, key: str) -> None:
         if not key:

@@ -1,6 +1,7 @@
 """CSL-JSON records: the shape in which the library keeps a source (citationstyles.org, schema 1.0.2)."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -65,7 +66,8 @@ def identify(record: Record) -> Identity:
         value = record.get(name, "")
         if not isinstance(value, str) or len(value) > MAX_TEXT:
             raise BadRecordError(name, f"{name} must be text of at most {MAX_TEXT} characters.")
-    if record.get("type") not in TYPES:
+    kind = record.get("type")
+    if not isinstance(kind, str) or kind not in TYPES:
         raise BadRecordError("type", "Choose what kind of source this is.")
     title = " ".join(record.get("title", "").split())
     if not title:
@@ -119,12 +121,52 @@ def date_parts(record: Record) -> tuple[int, ...]:
     try:
         parts = tuple(int(part) for part in issued.get("date-parts", [[]])[0] if part not in {None, ""})[:3]
         has_year = not parts or 1000 <= parts[0] <= 2100
-    except (AttributeError, IndexError, TypeError, ValueError):
+    except (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError):
         has_year, parts = False, ()
     if not has_year:
         raise BadRecordError("issued", "The date of issue needs a year between 1000 and 2100.")
     try:
         date(*(parts + (1, 1, 1)[len(parts) :]))
-    except ValueError:
+    except (OverflowError, ValueError):
         raise BadRecordError("issued", "No calendar has this date of issue.") from None
     return parts
+
+
+def changed_members(before: Record, after: Record) -> list[str]:
+    """The names of the members that differ, emptied ones included: what a person changed is theirs from then on."""
+    names = {*before, *after} - {"id"}
+    return sorted(name for name in names if (before.get(name) or None) != (after.get(name) or None))
+
+
+def with_blanks_filled(record: Record, found: Record, *, kept: Collection[str]) -> Record:
+    """`record` with members of `found` where it has none, but never one of `kept`. What cannot be kept is left out.
+
+    A title that only repeats an identifier (`stand_in_title`) counts as none.
+    """
+    filled = dict(record)
+    if record.get("title") in _stand_in_titles(record):
+        filled.pop("title")
+    for name, value in found.items():
+        is_kept = name in kept and not (name == "title" and name not in filled)
+        if filled.get(name) or is_kept or name == "id" or not value:
+            continue
+        try:
+            identify({"type": "article", "title": "x"} | filled | {name: value})
+        except BadRecordError:
+            continue
+        filled[name] = value
+    return filled | ({"title": record["title"]} if record.get("title") and not filled.get("title") else {})
+
+
+def stand_in_title(record: Record) -> str:
+    """What a source is called while nothing but an identifier is known of it, such as "PMID 30089069"; else ""."""
+    return next(iter(_stand_in_titles(record)), "")
+
+
+def _stand_in_titles(record: Record) -> list[str]:
+    return [f"{name} {record[name]}" for name in ("DOI", "PMID", "PMCID", "PII", "ISBN") if record.get(name)]
+
+
+def is_stand_in(title: str) -> bool:
+    """Whether `title` only repeats an identifier: no article may print it."""
+    return re.fullmatch(r"(?:DOI|PMID|PMCID|PII|ISBN) \S+", title.strip()) is not None

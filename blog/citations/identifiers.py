@@ -8,6 +8,15 @@ PII_BOOK = re.compile(r"B97[89]\d{10}\d{5}[\dX]")
 # Primes from the right, 11 skipped: found on 46 of 46 published PIIs, Elsevier has not published the rule.
 PII_WEIGHTS = (2, 3, 5, 7, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67)
 
+MAX_DOI = 255
+DOI_RESOLVER = re.compile(r"\A(?:https?://(?:dx\.|www\.)?doi\.org/|info:doi/|doi:\s*)+", re.IGNORECASE)
+# Bounded repetitions: no text makes the search look far ahead and fail.
+DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,4}/[^\s\"'{}|\\^`\x00-\x1f\x7f\ud800-\udfff\ufffd]+")
+DOI_TAIL = re.compile(r"/(?:full|pdf|abstract|epdf|fulltext|full-text|html|meta|epub|pdfdirect|references)?\Z", re.I)
+LONGEST_TAIL = 12
+BRACKETS = {")": "(", "]": "[", ">": "<"}
+LOOSE_ENDS = frozenset(".,;:!\"'*\u2019\u201d\u00bb\u2026")
+
 
 class NotAnIdentifierError(ValueError):
     """The text is not an identifier of the kind asked for; the message says what one looks like."""
@@ -19,27 +28,39 @@ def normal_doi(text: str) -> str:
 
 
 def bare_doi(text: str) -> str:
-    """A DOI without resolver, query or trailing punctuation, in the case given, as references print it; "" stays "".
+    """A DOI without resolver, query, publisher's tail or trailing punctuation, in the case given; "" stays "".
 
     Crossref, "DOIs and matching regular expressions", 11 August 2015: match permissively, then trim.
     """
-    doi = unquote(text.strip())
+    doi = text.strip()
+    for _ in range(3):  # addresses inside addresses are encoded again
+        doi = unquote(doi)
     if not doi:
         return ""
-    doi = re.sub(r"^(?:https?://(?:dx\.|www\.)?doi\.org/|info:doi/|doi:\s*)", "", doi, flags=re.IGNORECASE)
-    doi = re.split(r"[?#\s]", doi, maxsplit=1)[0]
-    doi = _without_loose_end(doi)
-    if not re.fullmatch(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s\"'{}|\\^`]+", doi) or len(doi) > 255:
+    doi = DOI_RESOLVER.sub("", doi)
+    doi = _without_loose_end(re.split(r"[?#\s]", doi, maxsplit=1)[0])
+    if not DOI.fullmatch(doi) or len(doi) > MAX_DOI:
         raise NotAnIdentifierError("A DOI looks like 10.1056/NEJMra1708714.")
     return doi
 
 
 def _without_loose_end(doi: str) -> str:
-    """Cut punctuation that belongs to the sentence; a closing bracket goes only while it has no partner."""
-    pairs = {")": "(", "]": "[", ">": "<"}
-    while doi and (doi[-1] in ".,;:!\"'" or (doi[-1] in pairs and doi.count(doi[-1]) > doi.count(pairs[doi[-1]]))):
-        doi = doi[:-1]
-    return doi
+    """Cut what belongs to the sentence or to the publisher's page; a closing bracket only while it has no partner.
+
+    One pass from the right with running counts, so that a megabyte of brackets costs what a megabyte costs.
+    """
+    unpaired = {close: doi.count(close) - doi.count(opening) for close, opening in BRACKETS.items()}
+    end, suffix_at = len(doi), doi.find("/")
+    while end:
+        last = doi[end - 1]
+        if last in LOOSE_ENDS or unpaired.get(last, 0) > 0:
+            end -= 1
+            unpaired[last] = unpaired.get(last, 0) - 1
+        elif tail := DOI_TAIL.search(doi, max(suffix_at + 1, end - LONGEST_TAIL), end):
+            end = tail.start()
+        else:
+            break
+    return doi[:end]
 
 
 def normal_pmid(text: str) -> str:
@@ -68,7 +89,7 @@ def normal_pii(text: str) -> str:
 
     The check character is not held against it: ask `pii_check_holds` and warn, never refuse.
     """
-    pii = re.sub(r"[-()\s]", "", text.strip()).upper()
+    pii = re.sub(r"[-.()\s]", "", text.strip()).upper()
     if not pii:
         return ""
     if not pii.isascii() or not (PII_SERIAL.fullmatch(pii) or PII_BOOK.fullmatch(pii)):
@@ -85,6 +106,21 @@ def pii_check_holds(pii: str) -> bool:
         for character, weight in zip(reversed(data), PII_WEIGHTS, strict=False)
     )
     return "0123456789X"[total % 11] == check
+
+
+def pii_holds_a_valid_number(pii: str) -> bool:
+    """Whether the ISSN or ISBN inside a normalised PII agrees with its own check digit."""
+    if pii.startswith("B"):
+        return _with_ean_check(pii[1:13]) == pii[1:14]
+    return issn_check_holds(pii.lstrip("S")[:8])
+
+
+def issn_check_holds(issn: str) -> bool:
+    """Whether eight characters, with or without hyphen, are an ISSN: weights 8 to 1, mod 11, X is 10 (ISO 3297)."""
+    digits = issn.replace("-", "").upper()
+    if not re.fullmatch(r"[0-9]{7}[0-9X]", digits):
+        return False
+    return sum((8 - i) * (10 if c == "X" else int(c)) for i, c in enumerate(digits)) % 11 == 0
 
 
 def normal_isbn(text: str) -> str:

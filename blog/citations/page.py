@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-BIBTEX_ESCAPES = str.maketrans({c: f"\\{c}" for c in "&%$#_{}"} | {"\\": "\\textbackslash{}"})
+from blog.citations.latex import escaped
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,11 @@ class PageToCite:
 
     def bibtex(self) -> str:
         """Names in double braces: a role is one name and must not be turned round."""
-        names = " and ".join(f"{{{name.translate(BIBTEX_ESCAPES)}}}" for name in self.authors)
+        names = " and ".join(f"{{{escaped(name)}}}" for name in self.authors)
         rows = {
             "author": f"{{{names}}}",
-            "title": f"{{{{{self.title.translate(BIBTEX_ESCAPES)}}}}}",
-            "howpublished": f"{{{self.site.translate(BIBTEX_ESCAPES)}}}",
+            "title": f"{{{{{escaped(self.title)}}}}}",
+            "howpublished": f"{{{escaped(self.site)}}}",
             "year": f"{{{self.published_on.year}}}",
             "month": f"{{{self.published_on.month}}}",
             "url": f"{{{self.url}}}",

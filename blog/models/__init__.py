@@ -1,11 +1,12 @@
 """Posts, taxonomy, authors, pictures and the citation library."""
 
 from blog.models.author import Author, Authorship
-from blog.models.citation import Citation, Notice
+from blog.models.citation import Citation
 from blog.models.claim import Claim, ClaimStudy, Outcome
 from blog.models.correction import Correction
 from blog.models.image import Image
 from blog.models.ingredient import Ingredient, IngredientName
+from blog.models.notice import Notice
 from blog.models.page import Page
 from blog.models.post import Post, PostCitation, PostImage
 from blog.models.redirect import Redirect

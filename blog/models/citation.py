@@ -1,19 +1,23 @@
 """The citation library: one row per source, shared by all posts."""
 
+from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from blog import body, evidence
 from blog.body import back_link_letters
-from blog.citations import identifiers, styles
+from blog.citations import csl, identifiers, standing, styles
 from blog.citations.csl import TYPES
 from blog.text import refuse_hidden_characters
+
+NAMES_FOR_MACHINES = 30  # some papers have a thousand authors, and each stands in the page's data
 
 
 def _once(field: str, words: str) -> models.UniqueConstraint:
@@ -25,10 +29,32 @@ def _once(field: str, words: str) -> models.UniqueConstraint:
     )
 
 
+def _day(at: datetime | None) -> date | None:
+    return timezone.localdate(at) if at else None
+
+
 class CitationQuerySet(models.QuerySet["Citation"]):
     def for_references(self) -> Self:
         """With all that a list of references shows. Two queries."""
         return self.prefetch_related("notices")
+
+    def due_for_lookup(self) -> Self:
+        """Asked for, and not waiting for another try; the longest waiting first."""
+        return self.filter(lookup_due_at__lte=timezone.now()).order_by("lookup_due_at", "pk")
+
+    def due_for_watch(self, *, before: datetime) -> Self:
+        """Not checked for notices since `before`, or in vain; the longest unchecked first."""
+        is_old = Q(watch_tried_at=None) | Q(watch_tried_at__lt=before) | Q(watch_state=Citation.Watch.COULD_NOT)
+        return self.filter(is_old).order_by(F("watch_tried_at").asc(nulls_first=True), "pk")
+
+    def due_for_link_check(self, *, before: datetime, failing_before: datetime) -> Self:
+        """Links not asked since `before`, those that failed not since `failing_before`; the longest unasked first."""
+        is_old = Q(link_checked_at=None) | Q(link_checked_at__lt=before)
+        may_be_dead = ~Q(link_failed_on=[]) & Q(link_checked_at__lt=failing_before)
+        has_link = ~Q(doi="", pmid="", pmcid="", pii="", url="")
+        return self.filter(has_link & (is_old | may_be_dead)).order_by(
+            F("link_checked_at").asc(nulls_first=True), "pk"
+        )
 
 
 class Citation(models.Model):
@@ -167,6 +193,11 @@ class Citation(models.Model):
         return styles.ama(self.csl)
 
     @property
+    def in_styles(self) -> list[tuple[str, list[styles.Run]]]:
+        """(style, the reference in it)."""
+        return [("AMA", self.ama), ("Vancouver", styles.vancouver(self.csl)), ("APA", styles.apa(self.csl))]
+
+    @property
     def is_retracted(self) -> bool:
         return self.standing == self.Standing.RETRACTED
 
@@ -178,75 +209,88 @@ class Citation(models.Model):
         }
 
     def as_shown(self) -> dict[str, Any]:
-        """What a page shows of the source, as data: text runs, links, and the words of its preview."""
+        """What a page shows of the source, as data: text runs, links, standing, study facts; and what machines read.
+
+        `notice` is the gravest notice or None, `facts` are [label, value] of what is recorded, `checked` says what was
+        checked and found good. Asks for the notices, unless they came with `for_references()`.
+        """
+        gravest = standing.gravest(self.notices.all())
+        notice = gravest.as_shown() if gravest else None
         return {
             "key": self.key,
+            "page": self.get_absolute_url(),
             "kind": TYPES.get(self.csl.get("type", ""), "Source"),
             "authors": styles.short_authors(self.csl),
             "year": self.year,
-            "title": self.title,
+            "title": self.shown_title,
             "container": self.csl.get("container-title", ""),
             "runs": [[run.text, run.is_italic] for run in self.ama],
             "text": "".join(run.text for run in self.ama),
             "links": [[name, address] for name, address in self.links],
+            "standing": self.standing,
+            "standing_words": standing.of_source(self.standing, notice["words"] if notice else ""),
+            "notice": notice,
+            "design": self.get_design_display(),
+            "facts": [[label, value] for label, value in self.study_facts[1:] if value],
+            "checked": standing.checks(
+                is_clean=self.watch_state == self.Watch.CLEAN,
+                watched_on=_day(self.watched_at),
+                is_alive=self.link_state == self.Link.ALIVE,
+                link_checked_on=_day(self.link_checked_at),
+            ),
+            "names": [[name, is_group] for name, is_group in styles.whole_names(self.csl)[:NAMES_FOR_MACHINES]],
+            "issued": "-".join(f"{part:02d}" for part in csl.date_parts(self.csl)),
+            "doi": self.doi,
+            "pmid": self.pmid,
         }
+
+    @property
+    def shown_title(self) -> str:
+        """The title less the final period that PubMed gives it; an ellipsis stays."""
+        return self.title if self.title.endswith("..") else self.title.removesuffix(".")
+
+    @property
+    def study_facts(self) -> list[tuple[str, str]]:
+        """(label, value) of every study fact, the design first; "" is "not recorded"."""
+        size = self.sample_size
+        return [
+            ("Study design", self.get_design_display()),
+            ("Sample size", "" if size is None else f"{size:,} participant{'' if size == 1 else 's'}"),
+            ("Studied in", self.get_subjects_display()),
+            ("Funding", self.funding),
+        ]
+
+    @property
+    def watch_words(self) -> str:
+        """What is known of notices, and since when."""
+        return standing.of_watch(
+            self.watch_state, watched_on=_day(self.watched_at), tried_on=_day(self.watch_tried_at)
+        )
+
+    @property
+    def link_words(self) -> str:
+        return standing.of_link(self.link_state, _day(self.link_checked_at))
+
+    @property
+    def identifiers(self) -> list[tuple[str, str, str]]:
+        """(name, identifier, where it leads or "") of each that the source has, the most stable first."""
+        found = [
+            ("DOI", self.doi, identifiers.doi_url(self.doi)),
+            ("PubMed", self.pmid, identifiers.pubmed_url(self.pmid)),
+            ("PMC", self.pmcid, identifiers.pmc_url(self.pmcid)),
+            ("ScienceDirect", self.pii, identifiers.sciencedirect_url(self.pii)),
+            ("ISBN", self.isbn, ""),
+        ]
+        return [row for row in found if row[1]]
+
+    @property
+    def further_url(self) -> str:
+        """The web address of the record, unless it only leads to where an identifier leads."""
+        known = (identifier for _, identifier, address in self.identifiers if address)
+        return "" if any(identifier.lower() in self.url.lower() for identifier in known) else self.url
 
     @property
     def links(self) -> list[tuple[str, str]]:
         """Where a reader can check the source: (name, address), most stable first."""
-        found = [
-            ("DOI", identifiers.doi_url(self.doi) if self.doi else ""),
-            ("PubMed", identifiers.pubmed_url(self.pmid) if self.pmid else ""),
-            ("PMC", identifiers.pmc_url(self.pmcid) if self.pmcid else ""),
-            ("ScienceDirect", identifiers.sciencedirect_url(self.pii) if self.pii else ""),
-        ]
-        links = [(name, address) for name, address in found if address]
+        links = [(name, address) for name, _, address in self.identifiers if address]
         return links or ([("Web page", self.url)] if self.url else [])
-
-
-class Notice(models.Model):
-    """What a publisher announced of a source: a retraction, an expression of concern, a correction."""
-
-    class Kind(models.TextChoices):
-        """Crossref's words for updates, the gravest first (domain: a correction is no retraction)."""
-
-        RETRACTION = "retraction", "Retraction"
-        REMOVAL = "removal", "Removal"
-        WITHDRAWAL = "withdrawal", "Withdrawal"
-        PARTIAL_RETRACTION = "partial_retraction", "Partial retraction"
-        CONCERN = "expression_of_concern", "Expression of concern"
-        CORRECTION = "correction", "Correction"
-        ERRATUM = "erratum", "Erratum"
-        ADDENDUM = "addendum", "Addendum"
-        NEW_VERSION = "new_version", "New version"
-
-    citation = models.ForeignKey(Citation, models.CASCADE, related_name="notices")
-    kind = models.CharField(max_length=24, choices=Kind)
-    doi = models.CharField("DOI of the notice", max_length=255, blank=True)
-    issued_on = models.DateField(null=True, blank=True)
-    source = models.CharField(max_length=40, help_text="Where we learnt of it, such as Crossref.")
-    found_at = models.DateTimeField(auto_now_add=True)
-    told_at = models.DateTimeField(null=True, blank=True, editable=False)  # when staff got mail of it
-
-    class Meta:
-        ordering: ClassVar = ["-issued_on", "pk"]
-        verbose_name = "publisher's notice"
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["citation", "kind", "doi"],
-                name="notice_once",
-                violation_error_message="This notice is recorded already.",
-            ),
-            models.CheckConstraint(
-                name="notice_kind_known",
-                condition=Q(
-                    kind__in=[
-                        *("retraction", "removal", "withdrawal", "partial_retraction", "expression_of_concern"),
-                        *("correction", "erratum", "addendum", "new_version"),
-                    ]
-                ),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} of {self.citation_id}"

@@ -83,6 +83,11 @@ class PostQuerySet(models.QuerySet["Post"]):
         """With all that the article page shows. One query: byline, filing and references stand in columns."""
         return self.select_related("cover", "current_review__reviewer").defer("body", "body_text", "search_words")
 
+    def citing(self, citation: Citation) -> Self:
+        """Posts whose text cites `citation`, with how often as `mentions_of_it`; the newest first."""
+        citing = self.filter(references__citation=citation).annotate(mentions_of_it=F("references__mentions"))
+        return citing.for_lists()
+
     def related_to(self, post: "Post") -> Self:
         """Readable posts that share tags with `post`, the most of them first; then those that share a topic."""
         tags = TaggedPost.objects.filter(
@@ -206,6 +211,12 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # a manager o
     @property
     def key_point_list(self) -> list[str]:
         return [line.strip() for line in self.key_points.splitlines() if line.strip()]
+
+    @property
+    def sources_in_doubt(self) -> list[dict[str, Any]]:
+        """Rows of the reference list that are retracted or under an expression of concern."""
+        doubtful = {Citation.Standing.RETRACTED, Citation.Standing.CONCERN}
+        return [row for row in self.reference_list if row.get("standing") in doubtful]
 
     def hash_of_words(self) -> str:
         """What a review or a sign-off speaks for: it lapses with the next change of the words."""

@@ -1,6 +1,8 @@
 """Every write to the library. Admin, commands and the demo call these; nobody re-implements them."""
 
-from blog.publishing.citations import save_citation
+from blog.publishing.adding import ImportRefusedError, add_citation, import_citations
+from blog.publishing.checks import Finding, NotReadyError, check_post, unready_sources
+from blog.publishing.citations import ONE_EACH, known_by, known_citation, save_citation, watch_again
 from blog.publishing.evidence import (
     delete_claim,
     regrade_claims_with,
@@ -21,26 +23,63 @@ from blog.publishing.filing import (
 )
 from blog.publishing.pages import refresh_page, save_page
 from blog.publishing.pictures import claim_rendering, record_renditions, render_where_shown, save_image
-from blog.publishing.posts import refresh_post, refresh_references, save_post
+from blog.publishing.posts import refresh_post, refresh_references, save_post, save_sources
 from blog.publishing.redirects import leave_redirect, save_redirect
 from blog.publishing.reviews import record_correction, record_review
 from blog.publishing.texts import missing_records
+from blog.publishing.versions import Restored, restore_citation, restore_post
+from blog.publishing.watching import (
+    add_notices,
+    ask_for_lookup,
+    claim_lookup,
+    end_lookup,
+    fill_in,
+    postpone_lookup,
+    record_link,
+    record_telling,
+    record_watch,
+    refresh_citing,
+    set_standing,
+    take_back_notices,
+)
 
 __all__ = [
+    "Finding",
+    "ImportRefusedError",
+    "NotReadyError",
+    "ONE_EACH",
+    "Restored",
+    "add_citation",
+    "add_notices",
+    "ask_for_lookup",
+    "check_post",
+    "claim_lookup",
     "claim_rendering",
     "delete_claim",
     "delete_ingredient",
+    "end_lookup",
+    "fill_in",
+    "import_citations",
+    "known_by",
+    "known_citation",
     "leave_redirect",
     "merge_tags",
     "missing_records",
+    "postpone_lookup",
     "record_correction",
+    "record_link",
     "record_renditions",
     "record_review",
+    "record_telling",
+    "record_watch",
+    "refresh_citing",
     "refresh_page",
     "refresh_post",
     "refresh_references",
     "regrade_claims_with",
     "render_where_shown",
+    "restore_citation",
+    "restore_post",
     "save_author",
     "save_category",
     "save_citation",
@@ -54,6 +93,11 @@ __all__ = [
     "save_page",
     "save_post",
     "save_redirect",
+    "save_sources",
     "save_tag",
+    "set_standing",
+    "take_back_notices",
+    "unready_sources",
+    "watch_again",
     "write_ingredient_hash",
 ]

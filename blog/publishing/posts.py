@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from blog import body
 from blog.models import Citation, Post, PostCitation, PostImage
+from blog.publishing.checks import NotReadyError, unready_sources
 from blog.publishing.evidence import write_evidence
 from blog.publishing.filing import save_filing
 from blog.publishing.redirects import leave_redirect
@@ -19,11 +20,14 @@ def save_post(post: Post) -> None:
     """Save `post`, what its text renders to, and one row per cited source, numbered in reading order.
 
     A changed address leaves a redirect. Afterwards, when authors, topics or tags have been written: `save_filing`.
-    Raises body.UnknownReferenceError for a mark or picture without a record; the form has already refused those.
+    Raises body.UnknownReferenceError for a mark or picture without a record, and NotReadyError for a published post
+    that cites a source without a title; the form has already refused those.
     """
     post.body = body.clean(post.body)  # type: ignore[assignment]  # the editor's field has no types
     if sentences := missing_records(post.body):
         raise body.UnknownReferenceError(" ".join(sentences))
+    if post.status == Post.Status.PUBLISHED and (sentences := unready_sources(str(post.body))):
+        raise NotReadyError(" ".join(sentences))
     mentions = render_post(post).mentions
     post.changed_at = timezone.now()
     post.text_hash = post.hash_of_words()
@@ -38,6 +42,13 @@ def save_post(post: Post) -> None:
     post.pictures.all().delete()
     shown = dict.fromkeys(picture.key for picture in body.pictures(post.body) if picture.key)
     PostImage.objects.bulk_create(PostImage(post=post, image_id=key) for key in shown)
+    save_sources(post)
+
+
+@transaction.atomic
+def save_sources(post: Post) -> None:
+    """After its sources at hand have been written: what the text cites is always among them."""
+    post.sources_at_hand.add(*Citation.objects.filter(uses__post=post))
 
 
 @transaction.atomic

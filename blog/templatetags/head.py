@@ -71,3 +71,8 @@ def ingredient_data(ingredient: Ingredient) -> dict[str, Any]:
 @register.simple_tag
 def author_data(author: Author) -> dict[str, Any]:
     return structured_data.profile(author)
+
+
+@register.simple_tag
+def study_data(source: dict[str, Any]) -> dict[str, Any]:
+    return structured_data.study(source)

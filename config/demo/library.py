@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from blog import publishing
+from blog.citations.notices import Announcement
 from blog.models import (
     Author,
     Authorship,
@@ -36,9 +37,9 @@ def load_library() -> None:
     for row in library["images"]:
         _load_image(row["key"], draw_article_image, alt_text=row["alt_text"], caption=row.get("caption", ""))
     designs = table("study_designs")  # of those that say so themselves; nothing else is known of any
+    notices = table("notices")
     for record in table("citations"):
-        if not Citation.objects.filter(key=record["id"]).exists():
-            publishing.save_citation(Citation(key=record["id"], csl=record, design=designs.get(record["id"], "")))
+        _load_citation(record, designs.get(record["id"], ""), notices.get(record["id"], []))
     for row in table("ingredients"):
         _load_ingredient(row)
     for row in table("articles"):
@@ -47,6 +48,18 @@ def load_library() -> None:
         _load_claim(row, position)
     for row in table("pages"):
         _load_page(row)
+
+
+@transaction.atomic
+def _load_citation(record: dict[str, Any], design: str, notices: list[dict[str, str]]) -> None:
+    if Citation.objects.filter(key=record["id"]).exists():
+        return
+    citation = Citation(key=record["id"], csl=record, design=design)
+    publishing.save_citation(citation)
+    announced = [
+        Announcement(notice["kind"], notice["doi"], date.fromisoformat(notice["issued_on"])) for notice in notices
+    ]
+    publishing.add_notices(citation, announced, source="Crossref")
 
 
 def _load_image(key: str, draw: Any, *, drawing: str = "", **fields: str) -> Image:

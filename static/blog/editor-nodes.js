@@ -1,37 +1,26 @@
 // Two nodes of ours in the article editor: a citation mark and a picture. Both hold the key of a library record;
 // numbers, addresses and words come in when the post is saved.
+import { chooseSource, findRecords, make } from "blog/citation-dialog";
 import { Node } from "django-prose-editor/editor";
 
-// Ask the admin's own autocomplete for records: it knows who may see what.
-function pick({ title, field, model }) {
+// One dialog for pictures: search by key or description.
+function choosePicture({ title, field, model }) {
   return new Promise((resolve) => {
-    const dialog = document.createElement("dialog");
-    dialog.className = "picker";
-    dialog.setAttribute("aria-label", title);
-    const label = document.createElement("label");
-    label.textContent = title;
-    const input = document.createElement("input");
-    input.type = "search";
-    input.autocomplete = "off";
-    label.append(input);
-    const status = document.createElement("p");
-    status.setAttribute("role", "status");
-    const list = document.createElement("ul");
-    const close = document.createElement("button");
-    close.type = "button";
-    close.textContent = "Cancel";
-    dialog.append(label, status, list, close);
+    const input = make("input", { type: "search", autocomplete: "off" });
+    const status = make("p", { role: "status", className: "picker-status" });
+    const list = make("ul");
+    const close = make("button", { type: "button", textContent: "Cancel", className: "picker-cancel" });
+    const dialog = make("dialog", { className: "picker", "aria-label": title });
+    dialog.append(make("label", {}, title, input), status, list, close);
     document.body.append(dialog);
 
+    let chosen = null;
     let asked = 0;
     async function look() {
       const turn = ++asked;
-      const base = document.querySelector("#site-name a, #branding a")?.pathname ?? "/admin/";
-      const query = new URLSearchParams({ term: input.value, app_label: "blog", model_name: model, field_name: field });
       let results = [];
       try {
-        const response = await fetch(`${base}autocomplete/?${query}`);
-        ({ results } = await response.json());
+        results = await findRecords({ term: input.value, field, model });
       } catch {
         status.textContent = "The library does not answer. Try again.";
       }
@@ -39,13 +28,12 @@ function pick({ title, field, model }) {
       status.textContent = results.length ? "" : "Nothing found. Add the record to the library first.";
       list.replaceChildren(
         ...results.map(({ id, text }) => {
-          const button = document.createElement("button");
-          button.type = "button";
-          button.textContent = text;
-          button.addEventListener("click", () => dialog.close(id));
-          const item = document.createElement("li");
-          item.append(button);
-          return item;
+          const button = make("button", { type: "button", className: "picker-hit", textContent: text });
+          button.addEventListener("click", () => {
+            chosen = { key: id, text };
+            dialog.close();
+          });
+          return make("li", {}, button);
         }),
       );
     }
@@ -56,15 +44,18 @@ function pick({ title, field, model }) {
       event.preventDefault(); // not the post's form
       list.querySelector("button")?.click();
     });
-    close.addEventListener("click", () => dialog.close(""));
+    close.addEventListener("click", () => dialog.close());
     dialog.addEventListener("close", () => {
       dialog.remove();
-      resolve(dialog.returnValue);
+      resolve(chosen);
     });
     dialog.showModal();
     look();
   });
 }
+
+// Key of a source → "key: title", as the page brought it and as it was chosen since.
+const titles = JSON.parse(document.getElementById("citation-titles")?.textContent ?? "{}");
 
 function keyed(attribute) {
   return {
@@ -77,15 +68,16 @@ function keyed(attribute) {
 }
 
 // One group only: an item of two groups breaks the toolbar.
-function toolbarButton({ name, group, icon, title, field, model }) {
+function toolbarButton({ name, group, icon, title, field, model, choose }) {
   return function addMenuItems({ buttons, menu }) {
     menu.defineItem({
       name,
       groups: group,
       button: buttons.material(icon, title),
       command: async (editor) => {
-        const key = await pick({ title, field, model });
-        if (key) editor.chain().focus().insertContent({ type: name, attrs: { key } }).run();
+        const chosen = await choose({ title, field, model });
+        if (chosen) titles[chosen.key] = chosen.text;
+        if (chosen) editor.chain().focus().insertContent({ type: name, attrs: { key: chosen.key } }).run();
         else editor.commands.focus();
       },
     });
@@ -100,6 +92,13 @@ export const CiteRef = Node.create({
   addAttributes: () => keyed("data-ref"),
   parseHTML: () => [{ tag: "cite[data-ref]" }],
   renderHTML: ({ HTMLAttributes }) => ["cite", HTMLAttributes, `[${HTMLAttributes["data-ref"]}]`],
+  // What the editor shows is told apart from what it stores: the title stays out of the text.
+  addNodeView: () =>
+    ({ node }) => {
+      const dom = make("cite", { textContent: `[${node.attrs.key}]`, title: titles[node.attrs.key] ?? "" });
+      dom.dataset.ref = node.attrs.key;
+      return { dom };
+    },
   addMenuItems: toolbarButton({
     name: "CiteRef",
     group: "link",
@@ -107,6 +106,7 @@ export const CiteRef = Node.create({
     title: "Insert citation",
     field: "citation",
     model: "postcitation",
+    choose: chooseSource,
   }),
 });
 
@@ -124,5 +124,6 @@ export const Picture = Node.create({
     title: "Insert picture",
     field: "image",
     model: "postimage",
+    choose: choosePicture,
   }),
 });

@@ -19,8 +19,9 @@ const part = (name, className, text) => {
 };
 
 // What the preview of a reference shows is taken from its place in the list: no request.
-const fillPreview = (preview, item, number) => {
+const entry = (item) => {
   const { kind, authors, year, title, container } = item.dataset;
+  const number = item.id.slice(4);
   const foot = part("p", "preview-foot", "");
   const source = item.querySelector("[data-source]");
   if (source) {
@@ -32,14 +33,22 @@ const fillPreview = (preview, item, number) => {
   const there = part("a", "", `Go to reference ${number}`);
   there.href = `#ref-${number}`;
   foot.append(there);
-  preview.replaceChildren(
+  const shown = part("div", "preview-entry", "");
+  shown.append(
     part("p", "", ""),
     part("p", "preview-title", title),
     part("p", "meta", [authors, year, container].filter(Boolean).join(" · ")),
+    ...[...item.querySelectorAll("[data-note]")].map((note) => note.cloneNode(true)),
     foot,
   );
-  preview.firstChild.append(part("span", "badge", kind));
-  preview.setAttribute("aria-label", `Reference ${number}`);
+  shown.firstChild.append(part("span", "badge", kind));
+  return shown;
+};
+
+// The list items of a mark, or of all marks of the range that it opens or closes.
+const sourcesOf = (link) => {
+  const anchors = link.closest(".range")?.querySelectorAll("[id]") ?? [link];
+  return [...anchors].map(({ id }) => document.getElementById(`ref-${id.split("-")[1]}`)).filter(Boolean);
 };
 
 const setUpPreviews = () => {
@@ -52,13 +61,16 @@ const setUpPreviews = () => {
   let timer = 0;
 
   const show = (link) => {
-    const number = link.hash.slice(5);
-    const item = document.getElementById(`ref-${number}`);
-    if (!item) return false;
+    const items = sourcesOf(link);
+    if (!items.length) return false;
     marker?.style.removeProperty("anchor-name");
     marker = link;
     marker.style.setProperty("anchor-name", "--cited");
-    fillPreview(preview, item, number);
+    const [first, last] = [items[0], items.at(-1)].map((item) => item.id.slice(4));
+    const name = first === last ? `Reference ${first}` : `References ${first} to ${last}`;
+    preview.replaceChildren(...(first === last ? [] : [part("p", "meta", name)]), ...items.map(entry));
+    preview.setAttribute("aria-label", name);
+    preview.scrollTop = 0;
     preview.showPopover();
     return true;
   };

@@ -58,7 +58,8 @@ CITATION_FIELDS = (
 def citation_form(**fields: Any) -> dict[str, Any]:
     """A journal article that has a key and a title."""
     empty = dict.fromkeys(CITATION_FIELDS, "")
-    return empty | {"key": "tague2011vitamind", "type": "article-journal", "title": "Vitamin D"} | fields
+    basics = {"key": "tague2011vitamind", "type": "article-journal", "title": "Vitamin D"}
+    return empty | basics | inline("notices") | fields
 
 
 def image_form(content: bytes | None = None, *, name: str = "cat.png", **fields: Any) -> dict[str, Any]:

@@ -1,9 +1,14 @@
 """The citation form: fields in, a CSL-JSON record out, and refusals beside the fields."""
 
-import pytest
+from datetime import datetime, timedelta
 
+import pytest
+from django.utils import timezone
+
+from blog import publishing
+from blog.citations import exchange
 from blog.models import Citation
-from tests.blog.desk import CITATIONS, citation_form, errors, messages
+from tests.blog.desk import CITATIONS, citation_form, errors, inline, messages
 from tests.builders import make_citation, make_post
 
 HIDDEN = "This text holds a hidden character (U+202E). Remove it and try again."
@@ -75,7 +80,7 @@ def test_source_with_a_key_a_kind_and_a_title_is_enough(staff):
 def shown_values(staff, citation):
     """What the change form would send if nobody touched it."""
     form = staff.get(f"{CITATIONS}{citation.pk}/change/").context["adminform"].form
-    return {name: form[name].value() or "" for name in form.fields}
+    return {name: form[name].value() or "" for name in form.fields} | inline("notices")
 
 
 @pytest.mark.parametrize(
@@ -135,8 +140,10 @@ def test_identifier_that_the_library_has_is_refused_in_a_sentence(staff, field, 
 
     response = add(staff, key="bb", **{field: second})
 
-    sentence = f"The library already has a source with this {words}."
-    assert sum(errors(response).values(), []) == [sentence]
+    there = Citation.objects.get()
+    link = f'<a href="{CITATIONS}{there.pk}/change/">aa: Vitamin D</a>'
+    sentence = f"The library already has a source with this {words}: {link}."
+    assert errors(response) == {field: [sentence]}
     assert sentence in response.content.decode()
     assert second in response.content.decode()
     assert Citation.objects.count() == 1
@@ -214,3 +221,220 @@ def test_cited_source_cannot_be_deleted_at_the_desk(staff):
     assert response.status_code == 200
     assert "would require deleting the following protected related objects" in response.content.decode()
     assert Citation.objects.filter(key="aa").exists()
+
+
+# --- the list -----------------------------------------------------------------------------------------------------
+
+
+def keys_in(response):
+    return [citation.key for citation in response.context["cl"].result_list]
+
+
+@pytest.mark.parametrize(
+    ("columns", "state", "word"),
+    [
+        ({"watch_state": "clean"}, "fine", "Fine"),
+        ({"watch_state": "flagged", "standing": "retracted"}, "retracted", "Retracted"),
+        ({"watch_state": "flagged", "standing": "concern"}, "concern", "Concern"),
+        ({"watch_state": "flagged", "standing": "corrected"}, "corrected", "Corrected"),
+        ({"watch_state": "clean", "link_state": "dead"}, "broken", "Broken link"),
+        ({"watch_state": "could_not"}, "could_not", "Could not check"),
+        ({"watch_state": "no_record"}, "no_record", "No record found"),
+        ({}, "never", "Never checked"),
+        ({"standing": "retracted", "link_state": "dead"}, "retracted", "Retracted"),
+        ({"watch_state": "clean", "link_state": "unknown"}, "fine", "Fine"),
+    ],
+)
+def test_state_of_a_source_is_one_word_and_a_filter(staff, columns, state, word):
+    make_citation("aa")
+    Citation.objects.update(**columns)
+
+    response = staff.get(f"{CITATIONS}?state={state}")
+
+    assert keys_in(response) == ["aa"]
+    assert f'<span class="state state-{state}">{word}</span>' in response.content.decode()
+    others = [name for name in ("fine", "retracted", "concern", "never") if name != state]
+    assert [keys_in(staff.get(f"{CITATIONS}?state={other}")) for other in others] == [[]] * len(others)
+
+
+def test_uses_lead_to_the_posts_and_are_a_filter(staff):
+    make_citation("aa")
+    cited = make_citation("bb")
+    make_post("Zinc and colds", body='<p>x<cite data-ref="bb"></cite></p>')
+    make_post("Elsewhere")
+
+    assert keys_in(staff.get(f"{CITATIONS}?use=unused")) == ["aa"]
+    response = staff.get(f"{CITATIONS}?use=cited")
+    assert keys_in(response) == ["bb"]
+    link = f"/admin/blog/post/?citations__id__exact={cited.pk}"
+    assert f'<a href="{link}">1</a>' in response.content.decode()
+    assert [post.title for post in staff.get(link).context["cl"].result_list] == ["Zinc and colds"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("tague2011", "WINTER", "journal of sun", "tague", "Dijk", "winter tague", "études", "ökmen", "10.1056/NEJM"),
+        *("https://doi.org/10.1056/nejmra1708714", "PMID: 30089069", "https://pubmed.ncbi.nlm.nih.gov/30089069/"),
+    ],
+)
+def test_source_is_found_by_any_of_its_words(staff, words):
+    make_citation("other", title="Zinc", author=[{"family": "Lee", "given": "Kim"}], PMID="5")
+    make_citation(
+        "tague2011vitamind",
+        title="Vitamin D in winter: études",
+        author=[{"family": "Tague", "given": "Susan"}, {"family": "van Dijk"}, {"family": "Ökmen"}],
+        DOI="10.1056/NEJMra1708714",
+        PMID="30089069",
+        **{"container-title": "Journal of Sun"},
+    )
+
+    assert keys_in(staff.get(CITATIONS, {"q": words})) == ["tague2011vitamind"]
+
+
+@pytest.mark.parametrize("words", ["family", "given", "literal", "zinc tague", "10.9999/none", "%", '"', ":"])
+def test_words_that_no_source_has_find_none(staff, words):
+    make_citation("zinc", title="Vitamin D", author=[{"family": "Tague", "given": "Susan"}, {"literal": "Group"}])
+
+    found = keys_in(staff.get(CITATIONS, {"q": words}))
+
+    assert found == (["zinc"] if words == "zinc tague" else [])
+
+
+def act(staff, action, *citations):
+    selected = [citation.pk for citation in citations]
+    return staff.post(CITATIONS, {"action": action, "_selected_action": selected}, follow=True)
+
+
+def test_actions_mark_rows_as_due_and_ask_nobody(staff):
+    known, bare = make_citation("aa", DOI="10.1056/abc"), make_citation("bb")
+    Citation.objects.update(watch_tried_at=timezone.now(), watch_state="clean")
+
+    looked, checked = act(staff, "look_up_again", known, bare), act(staff, "check_now", known, bare)
+
+    known.refresh_from_db()
+    bare.refresh_from_db()
+    assert (known.lookup_state, bare.lookup_state) == ("waiting", "")
+    assert known in Citation.objects.due_for_watch(before=timezone.now() - timedelta(days=1))
+    assert "1 will be looked up. It takes a DOI, PMID, PMCID or PII to ask for." in messages(looked)
+    assert "2 will be checked at the next turn." in messages(checked)
+
+
+def test_suggested_design_is_taken_where_nobody_chose_one(staff):
+    rows = [make_citation(key) for key in ("aa", "bb", "cc")]
+    Citation.objects.filter(key__in=("aa", "bb")).update(suggested_design="randomised_trial")
+    Citation.objects.filter(key="bb").update(design="trial")
+
+    response = act(staff, "confirm_design", *rows)
+
+    assert list(Citation.objects.values_list("design", flat=True)) == ["randomised_trial", "trial", ""]
+    assert "1 confirmed. The others have a design already, or nothing is suggested." in messages(response)
+    assert Citation.objects.get(key="aa").history.first().design == "randomised_trial"
+
+
+@pytest.mark.parametrize(
+    ("action", "ending"), [("export_ris", "ris"), ("export_bibtex", "bib"), ("export_csl", "json")]
+)
+def test_what_is_exported_reads_back_equal(staff, action, ending):
+    rows = [make_citation("aa", DOI="10.1056/abc", title="Zinc & “colds”"), make_citation("bb", PMID="5")]
+    make_citation("not-ticked")
+
+    response = act(staff, action, *rows)
+
+    assert response.headers["Content-Disposition"] == f'attachment; filename="references.{ending}"'
+    assert exchange.read(response.content).records == [row.csl for row in rows]
+
+
+# --- one source ---------------------------------------------------------------------------------------------------
+
+
+def change(staff, citation, **fields):
+    form = shown_values(staff, citation) | fields
+    return staff.post(f"{CITATIONS}{citation.pk}/change/", form, follow=True)
+
+
+def test_study_facts_are_recorded_and_what_is_blank_stays_so(staff):
+    citation = make_citation("aa")
+
+    change(staff, citation, design="trial", sample_size="94", subjects="humans", funding="A public fund.")
+
+    citation.refresh_from_db()
+    facts = (citation.design, citation.sample_size, citation.subjects, citation.funding)
+    assert facts == ("trial", 94, "humans", "A public fund.")
+    change(staff, citation, design="", sample_size="", subjects="", funding="")
+    citation.refresh_from_db()
+    assert (citation.design, citation.sample_size, citation.subjects, citation.funding) == ("", None, "", "")
+
+
+def test_suggestion_stands_beside_the_design_and_is_only_one(staff):
+    citation = make_citation("aa")
+    page = f"{CITATIONS}{citation.pk}/change/"
+    Citation.objects.update(suggested_design="meta_analysis")
+    assert "Meta-analysis. Not confirmed." in staff.get(page).content.decode()
+
+    change(staff, citation, design="meta_analysis")
+
+    assert "Meta-analysis. Confirmed." in staff.get(page).content.decode()
+
+
+def test_member_that_a_person_changes_is_theirs_from_then_on(staff):
+    citation = make_citation("aa", volume="1", page="2-3", DOI="10.1056/abc")
+
+    change(staff, citation, volume="7", page="")
+
+    citation.refresh_from_db()
+    assert {"volume", "page"} <= set(citation.edited_members)
+    publishing.fill_in("aa", {"volume": "1", "page": "2-3", "issue": "4"}, [], source="PubMed")
+    citation.refresh_from_db()
+    assert (citation.csl["volume"], "page" in citation.csl, citation.csl["issue"]) == ("7", False, "4")
+
+
+def test_notice_that_an_editor_writes_down_shows_where_the_source_is_cited(staff):
+    citation = make_citation("aa")
+    post = make_post(body='<p>x<cite data-ref="aa"></cite></p>')
+    notice = {"kind": "retraction", "doi": "10.1056/notice", "issued_on": "13/01/2021"}
+
+    change(staff, citation, **inline("notices", notice | {"citation": citation.pk, "id": ""}))
+
+    citation.refresh_from_db()
+    [kept] = citation.notices.all()
+    assert (kept.kind, kept.source, kept.issued_on.isoformat()) == ("retraction", "editor", "2021-01-13")
+    assert citation.is_retracted
+    row = inline("notices", notice | {"citation": citation.pk, "id": kept.pk, "DELETE": "on"})
+    change(staff, citation, **row | {"notices-INITIAL_FORMS": 1})
+    citation.refresh_from_db()
+    assert (citation.standing, citation.notices.count()) == ("", 0)
+    post.refresh_from_db()
+    assert post.reference_list[0]["key"] == "aa"
+
+
+def test_panel_says_what_is_known_and_who_cites_it(staff):
+    citation = make_citation("aa")
+    post = make_post("Zinc and colds", body='<p>x<cite data-ref="aa"></cite></p>')
+    at = datetime(2026, 3, 4, 5, 6, tzinfo=timezone.get_default_timezone())
+    Citation.objects.update(
+        lookup_state="found", looked_up_at=at, lookup_note="From PubMed: title.", watch_state="clean", watched_at=at
+    )
+    Citation.objects.update(link_state="dead", link_status=404, link_checked_at=at)
+
+    html = staff.get(f"{CITATIONS}{citation.pk}/change/").content.decode()
+
+    assert "Filled in, 04/03/2026 05:06. From PubMed: title." in html
+    assert "No notice known; checked, no notice, 04/03/2026 05:06" in html
+    assert "Broken, 04/03/2026 05:06 (HTTP 404)" in html
+    assert f'<a href="/admin/blog/post/{post.pk}/change/">Zinc and colds</a>' in html
+
+
+def test_words_of_a_source_are_printed_and_never_run(staff):
+    words = "<img src=x onerror=alert(1)>"
+    citation = make_citation("aa", title=words, author=[{"literal": words}], **{"container-title": words})
+    make_post(words, body='<p>x<cite data-ref="aa"></cite></p>')
+    Citation.objects.update(lookup_note=words, funding=words)
+    twin = citation_form(key="bb", doi="", title=words, authors=words, container_title=words, volume="x" * 3000)
+
+    pages = [staff.get(path) for path in (CITATIONS, f"{CITATIONS}?q=aa", f"{CITATIONS}{citation.pk}/change/")]
+    pages.append(staff.post(f"{CITATIONS}add/", twin))
+
+    for page in pages:
+        assert page.status_code == 200
+        assert "<img src=x" not in page.content.decode()

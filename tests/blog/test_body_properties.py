@@ -1,5 +1,7 @@
 """What must hold of every body, whoever wrote it."""
 
+import re
+
 import pytest
 
 from blog import body
@@ -82,6 +84,29 @@ def test_numbers_of_any_text_follow_first_use_and_anchors_are_unique(keys):
     for number, (_, count) in enumerate(rendered.mentions.items(), start=1):
         for letter in body.back_link_letters(count):
             assert rendered.html.count(f'id="cite-{number}-{letter}"') == 1
+
+
+@checked
+@given(
+    groups=some.lists(some.lists(some.sampled_from("abcdefgh"), min_size=1, max_size=10), max_size=8),
+    fallen=some.sets(some.sampled_from("abcdefgh")),
+)
+def test_every_mention_in_any_groups_has_one_anchor_and_every_retracted_one_is_seen(groups, fallen):
+    marks = ("".join(f'<cite data-ref="{key}{key}"></cite>' for key in group) for group in groups)
+    source = "".join(f"<p>x{group}</p>" for group in marks)
+
+    rendered = body.render(source, {}, fallen={key * 2 for key in fallen})
+
+    assert rendered.mentions == {
+        key * 2: sum(key in group for group in groups) for key in dict.fromkeys("".join(map("".join, groups)))
+    }
+    anchors = [
+        f"cite-{number}-{letter}"
+        for number, count in enumerate(rendered.mentions.values(), start=1)
+        for letter in body.back_link_letters(count)
+    ]
+    assert sorted(re.findall(r'id="(.*?)"', rendered.html)) == sorted(anchors)
+    assert rendered.html.count("<s>") == sum(len(fallen & set(group)) for group in groups)
 
 
 @checked

@@ -10,6 +10,7 @@ from blog import publishing, structured_data
 from blog.models import Author, Authorship, Post, Review
 from tests.builders import (
     add_author,
+    fall,
     file_under,
     make_author,
     make_category,
@@ -116,8 +117,16 @@ def test_review_of_other_words_is_not_claimed(client, zinc):
     assert not {"lastReviewed", "reviewedBy"} & page.keys()
 
 
-def test_article_cites_its_sources_in_their_order(client):
-    make_citation("study", title="On zinc", DOI="10.1016/S0140-6736(97)11096-0", PMID="21957236")
+def test_article_cites_its_sources_in_their_order_with_what_each_record_has(client):
+    make_citation(
+        "study",
+        title="On zinc.",
+        author=[{"family": "Tyler", "given": "Kenneth L."}, {"literal": "Zinc Group"}],
+        DOI="10.1016/S0140-6736(97)11096-0",
+        PMID="21957236",
+        issued={"date-parts": [[2020, 3, 9]]},
+        **{"container-title": "Journal of Zinc", "container-title-short": "J Zinc"},
+    )
     make_citation("manual", type="book", title="A book", ISBN="9780306406157", issued={"date-parts": [[1999]]})
     make_citation("site", type="webpage", title="A page", URL="https://www.example.org/zinc", issued={})
     marks = "".join(f'<p>x<cite data-ref="{key}"></cite></p>' for key in ("manual", "study", "site"))
@@ -130,8 +139,13 @@ def test_article_cites_its_sources_in_their_order(client):
         {
             "@type": "ScholarlyArticle",
             "name": "On zinc",
-            "datePublished": "2020",
-            "identifier": "doi:10.1016/s0140-6736(97)11096-0",
+            "author": [
+                {"@type": "Person", "name": "Kenneth L. Tyler"},
+                {"@type": "Organization", "name": "Zinc Group"},
+            ],
+            "datePublished": "2020-03-09",
+            "isPartOf": {"@type": "Periodical", "name": "Journal of Zinc"},
+            "identifier": ["doi:10.1016/s0140-6736(97)11096-0", "pmid:21957236"],
             "sameAs": [
                 "https://doi.org/10.1016/s0140-6736(97)11096-0",
                 "https://pubmed.ncbi.nlm.nih.gov/21957236/",
@@ -139,6 +153,47 @@ def test_article_cites_its_sources_in_their_order(client):
         },
         {"@type": "WebPage", "name": "A page", "sameAs": ["https://www.example.org/zinc"]},
     ]
+
+
+@pytest.mark.parametrize(
+    ("standing", "status"),
+    [("retracted", "Retracted"), ("concern", "Expression of concern"), ("corrected", None), ("", None)],
+)
+def test_source_that_fell_says_so_to_machines_as_the_page_says_it_to_readers(client, standing, status):
+    study = make_citation("study")
+    post = make_post(body='<p>x<cite data-ref="study"></cite></p>')
+    fall(study, standing)
+
+    on_article = head(client, post).node("BlogPosting")["citation"][0]
+    on_its_own = head(client, study).node("ScholarlyArticle")
+
+    assert on_article.get("creativeWorkStatus") == on_its_own.get("creativeWorkStatus") == status
+    assert (f"{status}\n" in client.get(post.get_absolute_url()).content.decode()) == (status is not None)
+
+
+def test_page_of_a_study_says_what_it_is_about_and_where_it_stands(client):
+    study = make_citation("study", title="On zinc", PMID="21957236")
+
+    found = head(client, study)
+
+    assert found.node("WebPage") == {
+        "@type": "WebPage",
+        "@id": f"{SITE}/citations/study/#page",
+        "url": f"{SITE}/citations/study/",
+        "name": "On zinc",
+        "inLanguage": "en-AU",
+        "breadcrumb": {"@id": f"{SITE}/citations/study/#breadcrumb"},
+        "mainEntity": {"@id": f"{SITE}/citations/study/#study"},
+    }
+    assert found.node("ScholarlyArticle") == {
+        "@id": f"{SITE}/citations/study/#study",
+        "@type": "ScholarlyArticle",
+        "name": "On zinc",
+        "datePublished": "2020",
+        "identifier": ["pmid:21957236"],
+        "sameAs": ["https://pubmed.ncbi.nlm.nih.gov/21957236/"],
+    }
+    assert found.way() == [("Health library", f"{SITE}/blog/"), ("On zinc", f"{SITE}/citations/study/")]
 
 
 def test_article_shows_its_cover_and_none_where_it_has_none(client, zinc):

@@ -69,7 +69,7 @@ TRAPS = [
 ]
 HARMLESS_TAGS = {
     *("p", "h2", "h3", "strong", "em", "sub", "sup", "ul", "ol", "li", "blockquote", "br", "hr", "a"),
-    *("cite", "figure", "figcaption", "picture", "source", "img"),
+    *("cite", "figure", "figcaption", "picture", "source", "img", "span", "s"),
 }
 HARMLESS_ATTRIBUTES = {
     *("href", "title", "data-ref", "data-image", "start", "id", "role", "class"),

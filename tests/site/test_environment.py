@@ -120,3 +120,23 @@ def test_mail_folder_is_the_one_that_was_named():
     settings = Reader({"EMAIL_URL": "filemail:///srv/simples/mail"}).email("EMAIL_URL", "dummymail://")
 
     assert settings["EMAIL_FILE_PATH"] == "/srv/simples/mail"
+
+
+def test_address_that_services_may_write_to_is_a_bare_one():
+    read = Reader({"CONTACT_EMAIL": " library@example.com "})
+
+    assert read.email_address("CONTACT_EMAIL", "shop@example.com") == "library@example.com"
+    assert Reader({}).email_address("CONTACT_EMAIL", "shop@example.com") == "shop@example.com"
+    read.refuse_faults()
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["library", "@example.com", "a@b@c", "Library <library@example.com>", "a b@example.com", "a@b\r\nX: y", "é@b"],
+)
+def test_address_that_would_break_a_header_is_refused(value):
+    read = Reader({"CONTACT_EMAIL": value})
+    read.email_address("CONTACT_EMAIL", "shop@example.com")
+
+    with pytest.raises(EnvironmentFaultError, match="CONTACT_EMAIL: write an e-mail address"):
+        read.refuse_faults()

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from blog import publishing
-from blog.models import Author, Ingredient, Page, Post, Review
+from blog.models import Author, Citation, Ingredient, Page, Post, Review
 from shop.models import Category as Department
 from shop.models import Supplement, Variant
 from tests.builders import (
@@ -14,6 +14,7 @@ from tests.builders import (
     file_under,
     make_author,
     make_category,
+    make_citation,
     make_post,
     make_supplement,
     make_variant,
@@ -243,12 +244,33 @@ def test_page_of_the_sitemap_that_is_none_is_not_found(client, page):
 @pytest.mark.parametrize("count", [1, 3])
 def test_sitemap_asks_the_same_however_much_there_is(client, django_assert_num_queries, count):
     for number in range(count):
-        post = make_post(published_at=timezone.now() - timedelta(days=number + 1))
+        make_citation(f"study{number}")
+        post = make_post(
+            body=f'<p>x<cite data-ref="study{number}"></cite></p>',
+            published_at=timezone.now() - timedelta(days=number + 1),
+        )
         file_under(post, make_category(f"Topic {number}"))
         make_variant()
 
-    with django_assert_num_queries(9):
-        assert len(sitemap(client)) == 5 + 3 * count
+    with django_assert_num_queries(10):
+        assert len(sitemap(client)) == 5 + 4 * count
+
+
+def test_study_stands_in_the_sitemap_while_a_readable_post_cites_it(client):
+    for key in ("cited", "of-a-draft", "uncited"):
+        make_citation(key)
+    post = make_post(body='<p>x<cite data-ref="cited"></cite></p>')
+    make_post(body='<p>x<cite data-ref="of-a-draft"></cite></p>', status=Post.Status.DRAFT)
+    dated(post, changed_at=MAY_2)
+    Citation.objects.update(changed_at=MAY_1)
+    by_post = sitemap(client)[f"{SITE}/citations/cited/"]
+    Citation.objects.update(changed_at=MAY_3)
+    by_itself = sitemap(client)[f"{SITE}/citations/cited/"]
+
+    assert (by_post, by_itself) == (IN_SYDNEY[MAY_2], IN_SYDNEY[MAY_3])
+    assert {path for path in paths(client) if path.startswith("/citations/")} == {"/citations/cited/"}
+    Post.objects.filter(pk=post.pk).update(status=Post.Status.DRAFT)
+    assert "/citations/cited/" not in paths(client)
 
 
 def test_robots_are_led_to_the_sitemap_and_kept_from_what_is_personal(client, settings):

@@ -1,4 +1,4 @@
-"""Serve the site as in production: granian, hashed static files; mail sender and picture renderer beside it."""
+"""Serve the site as in production: granian, hashed static files; mail, pictures and lookups beside it."""
 
 import os
 import socket
@@ -10,7 +10,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-BESIDE = (("send_outbox", "--watch", "5"), ("render_pictures", "--watch", "5"))
+BESIDE = (
+    ("send_outbox", "--watch", "5"),
+    ("render_pictures", "--watch", "5"),
+    ("look_up_citations", "--watch", "5"),
+)
 BACKLOG, BACKPRESSURE = 128, 64  # short, so that overload is shed and not queued
 
 
