@@ -287,7 +287,8 @@ def summary(studies: Iterable[Study]) -> dict[str, Any]:
 
 
 def substance(shown: Iterable[dict[str, Any]]) -> list[list[Any]]:
-    """What rows of `Claim.as_shown` claim, without names and addresses: what a sign-off of goods speaks for."""
+    """What rows of `Claim.as_shown` claim, in codes instead of our words: what a sign-off of goods speaks for."""
     return [
-        [row["words"], row["outcome"], row["grade"], row["is_graded"], row["tally"], row["retracted"]] for row in shown
+        [row["words"], row["outcome"], row["grade"], [[study["key"], study["facts"]] for study in row["studies"]]]
+        for row in shown
     ]

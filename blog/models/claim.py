@@ -133,5 +133,5 @@ class ClaimStudy(models.Model):
             "subjects": source.get_subjects_display(),
             "result": self.get_direction_display(),
             "is_retracted": source.is_retracted,
-            "counts": self.as_evidence().counts,
+            "facts": [source.design, source.subjects, self.direction, source.is_retracted],
         }

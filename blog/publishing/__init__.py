@@ -29,7 +29,6 @@ from blog.publishing.reviews import record_correction, record_review
 from blog.publishing.texts import missing_records
 from blog.publishing.versions import Restored, restore_citation, restore_post
 from blog.publishing.watching import (
-    add_notices,
     ask_for_lookup,
     claim_lookup,
     end_lookup,
@@ -50,7 +49,6 @@ __all__ = [
     "ONE_EACH",
     "Restored",
     "add_citation",
-    "add_notices",
     "ask_for_lookup",
     "check_post",
     "claim_lookup",

@@ -85,8 +85,8 @@ def fill_in(key: str, found: csl.Record, publication_types: Collection[str], *, 
         citation.publication_types = list(publication_types)
         citation.suggested_design = design_of(publication_types)
     write_columns(citation, *LOOKUP_COLUMNS, "looked_up_at", "publication_types", "suggested_design")
-    if announced := notices.from_publication_types(publication_types):
-        add_notices(citation, announced, source="PubMed")
+    if _add_notices(citation, notices.from_publication_types(publication_types), source="PubMed"):
+        set_standing(citation, notices_changed=True)
 
 
 def _contradiction(citation: Citation, found: csl.Record, source: str) -> str:
@@ -124,12 +124,13 @@ def record_watch(
     entered or another source told us of stay.
     """
     citation = Citation.objects.select_for_update().get(key=key)
+    shown_before = citation.watch_state, _day(citation.watched_at)
     now, is_answer = timezone.now(), state in {Citation.Watch.CLEAN, Citation.Watch.FLAGGED}
     has_changed = False
     if is_answer:
         if source == "Crossref" and is_whole:
             has_changed = _drop_notices(citation, source=source, kept=announced)
-        has_changed = add_notices(citation, announced, source=source) or has_changed
+        has_changed = _add_notices(citation, announced, source=source) or has_changed
         # Another source may know of a notice that this one does not.
         state = Citation.Watch.FLAGGED if citation.notices.exists() else Citation.Watch.CLEAN
         citation.watched_at = now
@@ -137,7 +138,13 @@ def record_watch(
     write_columns(citation, "watch_state", "watch_tried_at", "watched_at")
     if has_changed:
         set_standing(citation, notices_changed=True)
+    elif shown_before != (state, _day(citation.watched_at)):  # pages say what was checked, and when
+        refresh_citing([key])
     return has_changed
+
+
+def _day(at: datetime | None) -> date | None:
+    return timezone.localdate(at) if at else None
 
 
 @transaction.atomic
@@ -160,9 +167,8 @@ def _drop_notices(citation: Citation, *, source: str, kept: Iterable[Announcemen
     return bool(gone)
 
 
-@transaction.atomic
-def add_notices(citation: Citation, announced: Iterable[Announcement], *, source: str) -> bool:
-    """Record what is new in `announced`, and what follows for the standing of `citation`. True if anything was new.
+def _add_notices(citation: Citation, announced: Iterable[Announcement], *, source: str) -> bool:
+    """Record what is new in `announced`; True if anything was. Afterwards: `set_standing`.
 
     A notice without a DOI is no news beside one of its kind, and is completed when its DOI becomes known.
     """
@@ -177,8 +183,6 @@ def add_notices(citation: Citation, announced: Iterable[Announcement], *, source
         notice.full_clean()
         notice.save()
         has_changed = True
-    if has_changed:
-        set_standing(citation, notices_changed=True)
     return has_changed
 
 
@@ -213,13 +217,16 @@ def record_telling(told: Iterable[Notice]) -> None:
 
 @transaction.atomic
 def record_link(key: str, outcome: str, *, status: int | None, on: date) -> bool:
-    """Write down what the link of source `key` answered on a day. True if readers are to be told something else.
+    """Write down what the link of source `key` answered on a day. True if pages have to say something else.
+
+    They say what was checked and when. Afterwards, for all that changed: `refresh_citing`.
 
     `outcome` DEAD is one failure (404, 410, no such host). It takes three of them, on different days, to call the
     link dead. UNKNOWN says nothing, neither for the link nor against it.
     """
     citation = Citation.objects.select_for_update().get(key=key)
     was_dead = citation.link_state == Citation.Link.DEAD
+    shown_before = citation.link_state, _day(citation.link_checked_at)
     if outcome == Citation.Link.ALIVE:
         citation.link_failed_on, citation.link_state = [], Citation.Link.ALIVE
     elif outcome == Citation.Link.DEAD:
@@ -230,4 +237,4 @@ def record_link(key: str, outcome: str, *, status: int | None, on: date) -> bool
         citation.link_state = Citation.Link.UNKNOWN
     citation.link_status, citation.link_checked_at = status, timezone.now()
     write_columns(citation, "link_state", "link_status", "link_checked_at", "link_failed_on")
-    return was_dead != (citation.link_state == Citation.Link.DEAD)
+    return shown_before != (citation.link_state, _day(citation.link_checked_at))

@@ -7,7 +7,6 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from blog import publishing
-from blog.citations.notices import Announcement
 from blog.models import (
     Author,
     Authorship,
@@ -56,10 +55,10 @@ def _load_citation(record: dict[str, Any], design: str, notices: list[dict[str, 
         return
     citation = Citation(key=record["id"], csl=record, design=design)
     publishing.save_citation(citation)
-    announced = [
-        Announcement(notice["kind"], notice["doi"], date.fromisoformat(notice["issued_on"])) for notice in notices
-    ]
-    publishing.add_notices(citation, announced, source="Crossref")
+    for notice in notices:
+        issued_on = date.fromisoformat(notice["issued_on"])
+        citation.notices.create(kind=notice["kind"], doi=notice["doi"], issued_on=issued_on, source="Crossref")
+    publishing.set_standing(citation)
 
 
 def _load_image(key: str, draw: Any, *, drawing: str = "", **fields: str) -> Image:

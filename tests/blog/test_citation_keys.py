@@ -26,6 +26,7 @@ def record(title, family="Tague", year=2011, **author):
         ({"title": "镁与睡眠", "author": [{"family": "王"}]}, "source"),
         (record("镁", "王"), "source2011"),
         ({"title": "5"}, "source5"),
+        (record("Zinc", "3rd Group"), "rdgroup2011zinc"),
         ({"title": "A"}, "sourcea"),
         ({}, "source"),
         ({"title": "Iron", "issued": {"date-parts": [["soon"]]}}, "iron"),

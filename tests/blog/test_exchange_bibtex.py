@@ -129,6 +129,7 @@ def test_latex_becomes_the_text_that_it_prints(tex, text):
         ("Kenneth L. Tyler", [{"given": "Kenneth L.", "family": "Tyler"}]),
         ("Jan van der Berg", [{"given": "Jan", "non-dropping-particle": "van der", "family": "Berg"}]),
         ("van der Berg, Jan", [{"given": "Jan", "non-dropping-particle": "van der", "family": "Berg"}]),
+        ("{de} Freitas, Marcos", [{"family": "de Freitas", "given": "Marcos"}]),
         ("King, Jr, Martin Luther", [{"family": "King", "suffix": "Jr", "given": "Martin Luther"}]),
         ("{World Health Organization}", [{"literal": "World Health Organization"}]),
         ("{Barnes and Noble} and A. B", [{"literal": "Barnes and Noble"}, {"given": "A.", "family": "B"}]),

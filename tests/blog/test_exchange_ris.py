@@ -102,6 +102,18 @@ def test_ris_as_managers_really_write_it_is_the_same_study(text):
     assert only(text) == STUDY
 
 
+def test_wrapped_line_that_looks_like_a_tag_goes_on_with_the_line_above():
+    text = WRITTEN.replace("Acute Viral Encephalitis", "Vitamins\r\nB6 - and\r\nco - factors")
+
+    assert only(text)["title"] == "Vitamins B6 - and co - factors"
+
+
+def test_entry_of_too_many_lines_is_told():
+    reading = read("TY  - JOUR\nTI  - x\n" + "KW  - a\n" * 3_000)
+
+    assert reading.problems == [Problem("Entry 1 (line 1)", "An entry has at most 3,000 lines.")]
+
+
 @pytest.mark.parametrize(
     ("kind", "type_"),
     [

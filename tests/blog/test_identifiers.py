@@ -30,6 +30,10 @@ SICI = "10.1002/(sici)1097-0258(19980815/30)17:15/16<1661::aid-sim968>3.0.co;2-2
         (f"{SICI}", SICI),
         ("https://dx.doi.org/10.1002/(SICI)1097-0258(19980815/30)17:15/16%3C1661::AID-SIM968%3E3.0.CO;2-2", SICI),
         ("10.1000.10/123456", "10.1000.10/123456"),
+        ("10.3389/fcvm.2025.1611449/full", "10.3389/fcvm.2025.1611449"),
+        ("10.1056/NEJMra1708714/pdf/", "10.1056/nejmra1708714"),
+        ("10.1056/full", "10.1056/full"),
+        ("https://doi.org/10.1056%252FNEJMra1708714", "10.1056/nejmra1708714"),
     ],
 )
 def test_doi_in_any_spelling_is_normalised(text, expected):
@@ -148,6 +152,34 @@ def test_pii_with_two_digits_swapped_is_known_as_wrong():
 def test_pii_that_is_none_is_refused_with_examples(text):
     with pytest.raises(NotAnIdentifierError, match=r"^A PII looks like S0140-6736\(97\)11096-0 or B97"):
         identifiers.normal_pii(text)
+
+
+@pytest.mark.parametrize(
+    ("issn", "holds"),
+    [
+        ("0140-6736", True),
+        ("2434-561X", True),
+        ("2434561x", True),
+        ("0140-6737", False),
+        ("0140-673", False),
+        ("", False),
+    ],
+)
+def test_issn_agrees_with_its_check_digit(issn, holds):
+    assert identifiers.issn_check_holds(issn) is holds
+
+
+@pytest.mark.parametrize(
+    ("pii", "holds"),
+    [
+        ("S0140673697110960", True),
+        ("S0140673797110960", False),
+        ("B9780123849472006747", True),
+        ("B9780123849473006747", False),
+    ],
+)
+def test_number_inside_a_pii_has_a_check_of_its_own(pii, holds):
+    assert identifiers.pii_holds_a_valid_number(pii) is holds
 
 
 def test_empty_pii_stays_empty():

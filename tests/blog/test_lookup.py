@@ -293,6 +293,13 @@ def test_claim_counts_once():
     assert not publishing.claim_lookup(citation)
 
 
+def test_claim_is_of_the_row_as_it_was_read():
+    stale = waiting(PMID="30089069")
+    Citation.objects.update(lookup_tries=3)
+
+    assert not publishing.claim_lookup(stale)
+
+
 def test_source_that_was_deleted_meanwhile_is_no_fault(services):
     services.says("/", status=500)
     waiting("one", DOI=LEITE)

@@ -67,6 +67,7 @@ def test_summary_gives_the_same_record_with_initials_and_publication_types():
 def test_unknown_number_is_an_error_inside_a_good_answer():
     assert from_esummary(stored("esummary_unknown"), "999999999") is None
     assert publication_types(stored("esummary_unknown"), "999999999") is None
+    assert from_esummary(summary(error="cannot get document summary"), "1") is None
 
 
 def test_record_of_another_number_is_not_taken():

@@ -333,6 +333,39 @@ def test_half_an_answer_is_no_clean_bill_but_a_retraction_in_it_counts(services)
 
 
 @pytest.mark.django_db
+def test_half_an_answer_takes_no_notice_away(services):
+    citation = make_citation("one", DOI=DOI)
+    concern = {"DOI": "10.1136/bmj.h4580", "update-to": [update("expression_of_concern", DOI)]}
+    crossref_says(services, stored("crossref_wakefield"), updates=[concern])
+    check()
+    services.says("/crossref/works?", status=500)
+
+    assert "0 changed" in check(again=True)
+
+    assert citation.notices.filter(kind="expression_of_concern").exists()
+
+
+@pytest.mark.django_db
+def test_articles_say_when_a_source_was_checked_and_no_longer_that_it_is_clean_after_a_failure(services):
+    crossref_says(services, work())
+    make_citation("one", DOI=DOI)
+    post = make_post(body='<p>So.<cite data-ref="one"></cite></p>')
+
+    def written_again_by(**options):
+        Post.objects.update(body_rendered="stale")
+        check(**options)
+        post.refresh_from_db()
+        return post.body_rendered != "stale"
+
+    assert written_again_by()
+    assert not written_again_by(again=True)
+    Citation.objects.update(watched_at=timezone.now() - timedelta(days=2))
+    assert written_again_by(again=True)
+    services.says(f"/crossref/works/{DOI}", status=404)
+    assert written_again_by(again=True)
+
+
+@pytest.mark.django_db
 def test_failed_check_keeps_what_was_known(services):
     crossref_says(services, stored("crossref_wakefield"))
     citation = make_citation("one", DOI=DOI)
@@ -493,7 +526,7 @@ def test_articles_that_cite_it_show_the_fall_at_once(services):
     other = make_post(body='<p>So.<cite data-ref="two"></cite></p>')
     Post.objects.update(body_rendered="stale", reference_list=[])
 
-    check()
+    check("one")
 
     post.refresh_from_db()
     other.refresh_from_db()

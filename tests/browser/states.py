@@ -1,9 +1,13 @@
 """Every page state that is looked at, by people (screenshots) and by axe."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from typing import Any
 
 from playwright.sync_api import expect
+
+from blog.models import Citation, Post
+from tests.builders import fall, make_citation, make_post
 
 ARTICLE = "/blog/magnesium-and-cramps/"
 PRODUCT = "/shop/magnesium-glycinate/"
@@ -16,6 +20,7 @@ PAGES = {
     "author": "/blog/author/naturopath/",
     "article": ARTICLE,
     "article-retold": "/blog/muscle-twitches/",
+    "study": "/citations/cinar2006magnesium/",
     "ingredients": "/ingredients/",
     "ingredient": "/ingredients/magnesium/",
     "ingredient-with-goods": "/ingredients/zinc/",
@@ -45,6 +50,44 @@ def article_with_preview(visitor: Any) -> None:
     visitor.open("/blog/muscle-twitches/")
     visitor.page.locator("#cite-1-a").click()
     expect(visitor.page.locator(".preview:popover-open")).to_be_visible()
+
+
+FALLEN = "/blog/a-source-that-fell/"
+FALLEN_KEY = "retractedexample"
+
+
+def make_article_with_a_source_that_fell() -> None:
+    """An article of our own, the oldest of all, with a range of marks and the retracted record of the reference."""
+    if Post.objects.filter(slug="a-source-that-fell").exists():
+        return
+    doi, pmid = "10.1016/s0140-6736(97)11096-0", "9500320"
+    make_citation(FALLEN_KEY, title="A record that was retracted", DOI=doi, PMID=pmid)
+    sound = ["leite2014fasciculations", "tague2011vitamind", "vehapoglu2015growingpains"]
+    marks = ["".join(f'<cite data-ref="{key}"></cite>' for key in keys) for keys in (sound, [FALLEN_KEY], sound[1:2])]
+    make_post(
+        "A source that fell",
+        slug="a-source-that-fell",
+        body="".join(f"<p>What these sources say.{group}</p>" for group in marks),
+        published_at=datetime(2001, 1, 1, tzinfo=UTC),
+    )
+    notice = {"kind": "retraction", "doi": "10.1016/s0140-6736(10)60175-4", "issued_on": date(2010, 2, 6)}
+    fall(Citation.objects.get(key=FALLEN_KEY), Citation.Standing.RETRACTED, **notice)
+
+
+def article_with_a_source_that_fell(visitor: Any) -> None:
+    make_article_with_a_source_that_fell()
+    visitor.open(FALLEN)
+
+
+def article_with_preview_of_a_range(visitor: Any) -> None:
+    article_with_a_source_that_fell(visitor)
+    visitor.page.locator("#cite-1-a").click()
+    expect(visitor.page.locator(".preview:popover-open")).to_contain_text("References 1 to 3")
+
+
+def retracted_study(visitor: Any) -> None:
+    make_article_with_a_source_that_fell()
+    visitor.open(f"/citations/{FALLEN_KEY}/")
 
 
 def add_to_cart(visitor: Any, path: str = PRODUCT) -> None:
@@ -107,6 +150,9 @@ def filter_panel(visitor: Any) -> None:
 
 ACTIONS: dict[str, Callable[[Any], None]] = {
     "article-with-preview": article_with_preview,
+    "article-with-a-source-that-fell": article_with_a_source_that_fell,
+    "article-with-preview-of-a-range": article_with_preview_of_a_range,
+    "study-retracted": retracted_study,
     "drawer": drawer,
     "cart": cart,
     "checkout": checkout,

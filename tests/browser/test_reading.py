@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.states import FALLEN, FALLEN_KEY, make_article_with_a_source_that_fell
+
 ARTICLE = "/blog/muscle-twitches/"
 PREVIEW = ".preview:popover-open"
 
@@ -58,6 +60,104 @@ def test_pointer_that_rests_on_a_mark_opens_the_preview_and_may_move_into_it(vis
     expect(page.locator(PREVIEW)).to_be_visible()
     page.mouse.move(2, 2)
     expect(page.locator(PREVIEW)).to_have_count(0)
+
+
+@pytest.mark.parametrize("end", ["#cite-1-a", "#cite-3-a"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_each_end_of_a_range_opens_all_its_sources_by_keyboard(visit: Any, width: int, end: str) -> None:
+    make_article_with_a_source_that_fell()
+    visitor = visit(width=width)
+    page = visitor.page
+    visitor.open(FALLEN)
+
+    page.locator(end).focus()
+    page.keyboard.press("Enter")
+
+    preview = page.locator(PREVIEW)
+    expect(preview).to_have_accessible_name("References 1 to 3")
+    expect(preview).to_be_focused()
+    titles = preview.locator(".preview-title")
+    expect(titles).to_have_count(3)
+    expect(titles.nth(1)).to_have_text(
+        "Vitamin D deficiency promotes skeletal muscle hypersensitivity and sensory hyperinnervation"
+    )
+    for _ in range(6):  # two links of each source
+        page.keyboard.press("Tab")
+    expect(preview.get_by_role("link", name="Go to reference 3")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{visitor.site}{FALLEN}#ref-3")
+    expect(preview).to_have_count(0)
+    assert visitor.complaints == []
+
+
+def test_back_link_leads_into_a_range_and_the_range_lights_up(visit: Any) -> None:
+    make_article_with_a_source_that_fell()
+    visitor = visit(script=False)
+    page = visitor.page
+    visitor.open(FALLEN)
+
+    page.get_by_role("link", name="Back to first mention of reference 2").click()
+
+    expect(page).to_have_url(f"{visitor.site}{FALLEN}#cite-2-a")
+    group = page.locator("sup.cite").first
+    expect(group).to_be_in_viewport()
+    expect(group).to_have_css("outline-style", "solid")
+    expect(page.locator("sup.cite").nth(1)).to_have_css("outline-style", "none")
+
+
+@pytest.mark.parametrize("with_script", [True, False])
+def test_retracted_source_is_said_above_the_text_in_its_mark_in_the_list_and_in_the_preview(
+    visit: Any, with_script: bool
+) -> None:
+    make_article_with_a_source_that_fell()
+    visitor = visit(script=with_script)
+    page = visitor.page
+    visitor.open(FALLEN)
+
+    notice = page.get_by_role("region", name="A source of this article is in doubt")
+    expect(notice).to_contain_text("Reference 4, “A record that was retracted”: Retracted 6 February 2010.")
+    mark = page.locator("#cite-4-a")
+    expect(mark).to_have_text("4 (retracted)")
+    expect(mark.locator("s")).to_have_css("text-decoration-line", "line-through")
+    expect(page.locator("#ref-4")).to_contain_text("Retracted 6 February 2010")
+    if with_script:
+        page.locator("#cite-4-a").click()
+        expect(page.locator(PREVIEW)).to_contain_text("Retracted 6 February 2010")
+
+
+def test_reference_is_copied_in_any_style_from_the_page_of_its_study(visit: Any) -> None:
+    visitor = visit()
+    page = visitor.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visitor.open(ARTICLE)
+    page.locator("#ref-5").get_by_role("link", name="Study page").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("The effect of magnesium supplementation")
+
+    copied = []
+    for style in ("AMA", "Vancouver", "APA", "BibTeX"):
+        page.get_by_role("button", name=f"Copy in {style} style").click()
+        expect(page.get_by_role("status")).to_have_text("Reference copied.")
+        copied.append(page.evaluate("navigator.clipboard.readText()"))
+
+    assert copied[0].startswith("Çınar V, Nizamlioglu M, Mogulkoc R. The effect")
+    assert "2006;93(2-3):137-44." in copied[1]
+    assert copied[2].startswith("Çınar, V., Nizamlioglu, M., & Mogulkoc, R. (2006).")
+    assert copied[3].startswith("@article{cinar2006magnesium,")
+
+
+def test_study_page_reads_whole_without_script(visit: Any) -> None:
+    make_article_with_a_source_that_fell()
+    visitor = visit(script=False)
+    page = visitor.page
+
+    visitor.open(f"/citations/{FALLEN_KEY}/")
+
+    expect(page.get_by_role("heading", name="This study has been retracted")).to_be_visible()
+    expect(page.get_by_role("row", name="Study design")).to_contain_text("Not recorded")
+    expect(page.get_by_text("@article{retractedexample,")).to_be_visible()
+    expect(page.get_by_role("button", name="Copy")).to_have_count(0)
+    page.get_by_role("link", name="A source that fell").click()
+    expect(page).to_have_url(f"{visitor.site}{FALLEN}")
 
 
 def test_without_script_a_mark_jumps_to_its_reference_and_each_back_link_returns(visit: Any) -> None:

@@ -1,8 +1,9 @@
 """What is sold at the foot of an ingredient's page: chosen by staff, shown only while an approver's sign-off holds."""
 
 import pytest
+from django.core.management import call_command
 
-from blog import publishing
+from blog import evidence, publishing
 from blog.models import Claim, ClaimStudy, Ingredient, IngredientName, Outcome
 from shop import placements
 from shop.models import Placement, ShopBlock, SupplementIngredient
@@ -230,3 +231,15 @@ def test_page_shows_evidence_even_where_goods_stand_below_articles_only(client, 
     claim_of(zinc, direction="supports")
 
     assert "Evidence at a glance" in page(client)
+
+
+def test_new_words_of_ours_for_a_design_take_no_goods_away(client, zinc, approver, monkeypatch):
+    claim_of(zinc, direction="supports")
+    place(zinc, "Lozenges")
+    placements.sign_off(Ingredient.objects.get(), actor=approver)
+    monkeypatch.setitem(evidence.DESIGN_WORDS, evidence.Design.RANDOMISED_TRIAL, "Trial with chance")
+
+    call_command("refresh")
+
+    text = page(client)
+    assert ("Trial with chance" in text, "From our shop" in text) == (True, True)

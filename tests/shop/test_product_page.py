@@ -319,15 +319,16 @@ def test_goods_below_a_post_keep_their_order_and_lapse_with_their_sign_off():
     assert goods_below(post) == []
 
 
-def test_goods_with_an_ingredient_are_the_first_six_that_can_be_seen():
-    goods = [make_supplement(f"Zinc {place}", position=place) for place in range(8)]
-    for supplement in goods:
-        make_variant(supplement=supplement, is_offered=supplement.position != 2)
+def test_goods_with_an_ingredient_are_the_chosen_ones_that_can_be_seen_in_their_order():
+    goods = [make_supplement(f"Zinc {place}") for place in range(4)]
+    for place, supplement in enumerate(goods):
+        make_variant(supplement=supplement, is_offered=place != 1)
         zinc = contain(supplement, "Zinc")
-        contain(supplement, "Zinc", form="as citrate")
-    make_variant()
+    for position, place in enumerate((2, 1, 0)):
+        Placement.objects.create(ingredient=zinc, supplement=goods[place], position=position)
+    sign_off(zinc, actor=None)
 
-    assert goods_with(zinc) == [goods[place] for place in (0, 1, 3, 4, 5, 6)]
+    assert goods_with(zinc) == [goods[2], goods[0]]
 
 
 def test_block_below_an_article_is_labelled_and_carries_the_article_into_the_cart(rf):

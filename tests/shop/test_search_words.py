@@ -39,6 +39,9 @@ def test_new_name_of_an_ingredient_finds_what_holds_it(staff, supplement):
     row = {"id": "", "ingredient": ingredient.pk, "name": "Ashwagandha"}
     form = {"name": "Withania", "slug": "withania", "kind": "herb", "summary": "", "intro": ""}
 
-    staff.post(f"/admin/blog/ingredient/{ingredient.pk}/change/", form | inline("other_names", row))
+    staff.post(
+        f"/admin/blog/ingredient/{ingredient.pk}/change/",
+        form | inline("other_names", row) | inline("placements") | inline("shop_block"),
+    )
 
     assert find_supplements("ashwagandha").ids == [supplement.pk]
