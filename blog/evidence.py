@@ -32,7 +32,7 @@ DESIGN_WORDS = {
     Design.SYSTEMATIC_REVIEW: "Systematic review",
     Design.RANDOMISED_TRIAL: "Randomised controlled trial",
     Design.CONTROLLED_TRIAL: "Controlled trial, not randomised",
-    Design.TRIAL: "Trial without a control group",
+    Design.TRIAL: "Trial, control group not recorded",
     Design.OBSERVATIONAL: "Observational study",
     Design.CASE_REPORT: "Case report",
     Design.GUIDELINE: "Guideline or position statement",
