@@ -46,7 +46,7 @@ DESIGN_MEANINGS = {
     Design.SYSTEMATIC_REVIEW: "Looks for all studies of one question by a method that was fixed beforehand.",
     Design.RANDOMISED_TRIAL: "Chance decides who gets the treatment and who gets something to compare it with.",
     Design.CONTROLLED_TRIAL: "Compares two groups, but something else than chance decided who was in which.",
-    Design.TRIAL: "Everyone gets the treatment, so nobody shows what would have happened without it.",
+    Design.TRIAL: "A treatment was tried in people; its record does not say what it was compared with.",
     Design.OBSERVATIONAL: "Follows what people do anyway. It finds links, and seldom causes.",
     Design.CASE_REPORT: "Tells of one person or a few.",
     Design.GUIDELINE: "Advice of a body or a panel, drawn from studies.",

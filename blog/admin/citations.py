@@ -83,7 +83,7 @@ class CitationAdmin(VersionedAdmin):
     readonly_fields = ("suggestion", "lookup", "watch", "link", "cited_by")
     fieldsets: ClassVar = (
         (None, {"fields": ("key", "type", "title", "authors")}),
-        ("Identifiers", {"fields": ("doi", "pmid", "pmcid", "pii", "isbn", "url")}),
+        ("Identifiers", {"fields": ("doi", "pmid", "pmcid", "pii", "isbn", ("url", "accessed"))}),
         (
             "Where it appeared",
             {
@@ -91,6 +91,8 @@ class CitationAdmin(VersionedAdmin):
                     ("container_title", "container_title_short"),
                     ("volume", "issue", "page"),
                     ("publisher", "issued"),
+                    ("edition", "genre", "language"),
+                    "editors",
                 )
             },
         ),

@@ -189,13 +189,14 @@ def _hits(line: str, *, bare_numbers_are_pmids: bool) -> Iterator[_Hit]:
 
 
 def _plain_address(address: str) -> Iterator[_Hit]:
+    address = address.split("<", 1)[0].split(">", 1)[0]
     end = len(address)
     closed = address.count(")") - address.count("("), address.count("]") - address.count("[")
-    spare = {")": closed[0], "]": closed[1], ">": end}
+    spare = {")": closed[0], "]": closed[1]}
     while end and (address[end - 1] in ".,;:!?\"'*\u2019\u201d\u00bb\u2026" or spare.get(address[end - 1], 0) > 0):
         end -= 1
         spare[address[end]] = spare.get(address[end], 0) - 1
-    address = address[:end].split("<", 1)[0].split(">", 1)[0]
+    address = address[:end]
     host = re.match(r"https?://[^\s/?#@:]+\.[^\s/?#@:.]{2,}(?=[/?#:]|\Z)", address, re.IGNORECASE)
     if host and len(address) <= MAX_URL and not NOT_A_SOURCE.match(address):
         yield _Hit(0, "url", address)

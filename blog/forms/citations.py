@@ -10,6 +10,7 @@ from django.utils.html import format_html
 
 from blog import publishing
 from blog.citations import csl
+from blog.citations.styles.names import people
 from blog.models import Citation
 from blog.text import refuse_hidden_characters
 
@@ -19,6 +20,9 @@ TEXT_MEMBERS = {
     "container_title": "container-title",
     "container_title_short": "container-title-short",
     "publisher": "publisher",
+    "edition": "edition",
+    "genre": "genre",
+    "language": "language",
     "volume": "volume",
     "issue": "issue",
     "page": "page",
@@ -29,7 +33,9 @@ TEXT_MEMBERS = {
     "isbn": "ISBN",
     "url": "URL",
 }
-FIELD_OF = {member: name for name, member in TEXT_MEMBERS.items()} | {"author": "authors"}
+NAME_MEMBERS = {"authors": "author", "editors": "editor"}
+DATE_MEMBERS = {"issued": "issued", "accessed": "accessed"}
+FIELD_OF = {member: name for name, member in (TEXT_MEMBERS | NAME_MEMBERS | DATE_MEMBERS).items()}
 
 
 def _line(label: str, help_text: str = "", *, required: bool = False) -> forms.CharField:
@@ -43,36 +49,49 @@ def _line(label: str, help_text: str = "", *, required: bool = False) -> forms.C
     )
 
 
+def _names(help_text: str, *, rows: int) -> forms.CharField:
+    return forms.CharField(
+        required=False,
+        validators=[refuse_hidden_characters],
+        widget=forms.Textarea(attrs={"rows": rows, "class": "vLargeTextField"}),
+        help_text=help_text,
+    )
+
+
+def _date(label: str, help_text: str) -> forms.RegexField:
+    return forms.RegexField(
+        r"^[0-9]{4}(-[0-9]{1,2}(-[0-9]{1,2})?)?$",
+        label=label,
+        required=False,
+        help_text=help_text,
+        error_messages={"invalid": f"Write the {label.lower()} as 2011, 2011-09 or 2011-09-28."},
+    )
+
+
 class CitationForm(forms.ModelForm):
     """A source, field by field. Members of the record that the form does not show are kept."""
 
     type = forms.ChoiceField(label="Kind", choices=csl.TYPES.items())
     title = _line("title", "As printed; case is never changed.", required=True)
-    authors = forms.CharField(
-        required=False,
-        validators=[refuse_hidden_characters],
-        widget=forms.Textarea(attrs={"rows": 5, "class": "vLargeTextField"}),
-        help_text="One per line: family name, given names. A group without a comma.",
-    )
+    authors = _names("One per line: family name, given names. A group without a comma.", rows=5)
     container_title = _line("journal or book")
     container_title_short = _line("journal, abbreviated", "As in PubMed; references print it if it is given.")
+    editors = _names("Of the book, in the same way.", rows=2)
     publisher = _line("publisher")
+    edition = _line("edition", "Such as 3, of a book.")
+    genre = _line("sort", "Such as Preprint, or Doctoral thesis.")
+    language = _line("language", "Where it is not English: references say so.")
     volume = _line("volume")
     issue = _line("issue")
     page = _line("pages")
-    issued = forms.RegexField(
-        r"^[0-9]{4}(-[0-9]{1,2}(-[0-9]{1,2})?)?$",
-        label="Date of issue",
-        required=False,
-        help_text="2011, 2011-09 or 2011-09-28.",
-        error_messages={"invalid": "Write the date of issue as 2011, 2011-09 or 2011-09-28."},
-    )
+    issued = _date("Date of issue", "2011, 2011-09 or 2011-09-28.")
     doi = _line("DOI", "10.… or https://doi.org/10.…")
     pmid = _line("PMID", "The number of the PubMed record.")
     pmcid = _line("PMCID", "PMC and a number.")
     pii = _line("PII", "The item number in a ScienceDirect address.")
     isbn = _line("ISBN")
     url = _line("web address", "Only needed where there is none of the identifiers above.")
+    accessed = _date("Date of reading", "Of a web page: references say when it read so.")
 
     class Meta:
         model = Citation
@@ -82,6 +101,12 @@ class CitationForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name, value in shown_fields(self.instance.csl).items():
             self.initial.setdefault(name, value)
+
+    def clean_accessed(self) -> str:
+        typed: str = self.cleaned_data["accessed"]
+        if typed and not _parts_of({"date-parts": [typed.split("-")]}):
+            raise ValidationError("No calendar has this date of reading.")
+        return typed
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -124,9 +149,18 @@ def shown_fields(record: csl.Record) -> dict[str, str]:
     """What the form shows of `record`, by field."""
     shown = {name: record.get(member, "") for name, member in TEXT_MEMBERS.items()}
     shown["type"] = record.get("type", "article-journal")
-    shown["authors"] = "\n".join(_author_line(author) for author in record.get("author", []))
-    shown["issued"] = "-".join(f"{part:02d}" for part in csl.date_parts(record)) if record else ""
+    for name, member in NAME_MEMBERS.items():
+        shown[name] = "\n".join(_author_line(author) for author in people(record, member))
+    for name, member in DATE_MEMBERS.items():
+        shown[name] = "-".join(f"{part:02d}" for part in _parts_of(record.get(member)))
     return shown
+
+
+def _parts_of(day: Any) -> tuple[int, ...]:
+    try:
+        return csl.date_parts({"issued": day})
+    except csl.BadRecordError:  # only the date of issue was judged when the record came
+        return ()
 
 
 def with_changes(record: csl.Record, typed: Mapping[str, str], changed: Collection[str]) -> csl.Record:
@@ -138,13 +172,19 @@ def with_changes(record: csl.Record, typed: Mapping[str, str], changed: Collecti
             if typed[name]:
                 record[member] = typed[name]
     record["type"] = typed["type"]
-    known = {_author_line(author): author for author in record.get("author", [])}
-    lines = (line.strip() for line in typed["authors"].splitlines())
-    record["author"] = [known.get(line) or _author(line) for line in lines if line]
-    if "issued" in changed:
-        record.pop("issued", None)
-        if issued := typed["issued"]:
-            record["issued"] = {"date-parts": [[int(part) for part in issued.split("-")]]}
+    for name, member in NAME_MEMBERS.items():
+        known = {_author_line(person): person for person in people(record, member)}
+        lines = (line.strip() for line in typed.get(name, "").splitlines())
+        named = [known.get(line) or _author(line) for line in lines if line]
+        if named or name == "authors":
+            record[member] = named
+        else:
+            record.pop(member, None)
+    for name, member in DATE_MEMBERS.items():
+        if name in changed:
+            record.pop(member, None)
+            if typed[name]:
+                record[member] = {"date-parts": [[int(part) for part in typed[name].split("-")]]}
     return record
 
 

@@ -51,6 +51,7 @@ def post_form(**fields: Any) -> dict[str, Any]:
 
 CITATION_FIELDS = (
     *("container_title", "container_title_short", "publisher", "volume", "issue", "page", "issued"),
+    *("edition", "genre", "language", "editors", "accessed"),
     *("doi", "pmid", "pmcid", "pii", "isbn", "url", "authors"),
 )
 

@@ -196,6 +196,35 @@ def test_web_address_that_cannot_be_kept_is_refused_beside_its_field(staff, type
     assert list(errors(add(staff, url=typed))) == ["url"]
 
 
+def test_date_of_reading_that_no_calendar_has_is_refused(staff):
+    form = citation_form(accessed="2026-02-30")
+
+    assert errors(staff.post(f"{CITATIONS}add/", form)) == {"accessed": ["No calendar has this date of reading."]}
+
+
+def test_what_books_and_web_pages_print_has_fields_of_its_own(staff):
+    typed = {
+        "editors": "Lee, Kim\nHealth Council",
+        "edition": "3",
+        "genre": "Preprint",
+        "language": "Norwegian",
+        "accessed": "2026-05-03",
+    }
+    staff.post(f"{CITATIONS}add/", citation_form(**typed))
+
+    record = Citation.objects.get().csl
+    assert record["editor"] == [{"family": "Lee", "given": "Kim"}, {"literal": "Health Council"}]
+    assert (record["edition"], record["genre"], record["language"]) == ("3", "Preprint", "Norwegian")
+    assert record["accessed"] == {"date-parts": [[2026, 5, 3]]}
+
+
+@pytest.mark.parametrize("editor", ["Lee", ["Lee"], [{"family": 3}], {"family": "Lee"}])
+def test_editors_of_a_strange_file_open_no_error_page(staff, editor):
+    citation = make_citation("aa", editor=editor, accessed={"date-parts": "never"})
+
+    assert staff.get(f"{CITATIONS}{citation.pk}/change/").status_code == 200
+
+
 def test_pii_with_a_wrong_check_character_is_saved_with_a_warning(staff):
     form = citation_form(pii="S2352914818301498")
 

@@ -203,3 +203,26 @@ def test_format_is_told_without_reading():
     assert exchange.format_of(' {"type": "book"}') == "csl-json"
     assert exchange.format_of("Write to me@article{x") == ""
     assert exchange.format_of("[a study](https://doi.org/10.1056/x)") == ""
+
+
+@pytest.mark.parametrize("write", [write_ris, write_bibtex, write_csl_json])
+def test_what_styles_print_and_formats_lack_travels_too(write):
+    record = {
+        "id": "aa",
+        "type": "chapter",
+        "title": "Zinc",
+        "editor": [{"family": "Lee", "given": "Kim"}],
+        "accessed": {"date-parts": [[2026, 5, 3]]},
+        "genre": "Preprint",
+        "archive": "Shelf",
+        "edition": "2",
+    }
+
+    assert read(write([record])).records == [record]
+
+
+@pytest.mark.parametrize("write", [write_ris, write_bibtex])
+def test_what_is_kept_for_ourselves_does_not_travel(write):
+    record = {"id": "aa", "type": "book", "title": "Zinc", "custom": {"publication_types": ["Review"]}}
+
+    assert "publication_types" not in write([record])

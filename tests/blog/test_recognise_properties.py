@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("hypothesis")
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from blog.citations.identifiers import NotAnIdentifierError, bare_doi, doi_url
@@ -80,6 +80,8 @@ def test_a_normalised_doi_stays_as_it_is(text):
         ).map("".join),
     )
 )
+@example("HTTP://0.0,<")
+@example("http://a.bc,<")
 def test_what_was_found_is_found_again(text):
     for source in recognise(text):
         again = recognise(" ".join(f"PMID: {v}" if k == "PMID" else v for k, v in source.members.items()))

@@ -7,7 +7,8 @@ from blog.citations.csl import TEXT_FIELDS, BadRecordError, Record
 from blog.citations.exchange.tidying import tidied
 
 PREFIX = "CSL-JSON "
-CARRIED = ("type", "author", "issued", *TEXT_FIELDS)
+TOLD = ("type", "author", "issued", *TEXT_FIELDS)  # what fields of the formats may say, rightly or wrongly
+NEVER_CARRIED = {"id", "custom", "abstract"}  # the first has a field of its own, the others are not for others
 
 
 def remainder(record: Record, as_read: Record) -> Record:
@@ -16,7 +17,12 @@ def remainder(record: Record, as_read: Record) -> Record:
         told = tidied(as_read)
     except BadRecordError:
         told = {}
-    return {name: record.get(name) for name in CARRIED if (record.get(name) or None) != told.get(name)}
+    names = dict.fromkeys([*TOLD, *record])
+    return {
+        name: record.get(name)
+        for name in names
+        if name not in NEVER_CARRIED and (record.get(name) or None) != told.get(name)
+    }
 
 
 def with_remainder(record: Record, carried: Iterable[str]) -> Record:
@@ -28,5 +34,5 @@ def with_remainder(record: Record, carried: Iterable[str]) -> Record:
             except (ValueError, RecursionError):
                 continue
             if isinstance(lost, dict):
-                record = record | {name: value for name, value in lost.items() if name in CARRIED}
+                record = record | {name: value for name, value in lost.items() if name not in NEVER_CARRIED}
     return record
