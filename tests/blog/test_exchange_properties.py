@@ -14,7 +14,7 @@ from blog.citations.latex import decoded, escaped
 from blog.citations.plain import one_line, plain_text
 
 # A busy machine is no fault of a record.
-checked = settings(max_examples=150, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+checked = settings(max_examples=80, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 
 HARD = ["\\", "{", "}", "~", "^", "&", "%", "$", "#", "_", '"', "'", "`", "--", "@a{", " and ", ", ", "TY  - ", "<i>"]
 HARD += [
@@ -108,7 +108,7 @@ def test_any_record_that_is_written_reads_back_equal(write, record):
 
 @pytest.mark.parametrize("write", [write_ris, write_bibtex, write_csl_json])
 @checked
-@given(records=st.lists(RECORDS, max_size=5, unique_by=lambda record: record.get("id", object())))
+@given(records=st.lists(RECORDS, max_size=3, unique_by=lambda record: record.get("id", object())))
 def test_a_list_reads_back_in_its_order_and_as_bytes(write, records):
     assert read(write(records).encode()).records == records
 

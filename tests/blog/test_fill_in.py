@@ -104,7 +104,7 @@ def test_stand_in_title_stays_where_nothing_better_is_found():
 @pytest.mark.django_db
 def test_filled_record_reaches_columns_lists_and_history():
     citation = make_citation("tyler", title="PMID 30089069", PMID="30089069")
-    post = make_post(body='<p>So.<cite data-ref="tyler"></cite></p>')
+    post = make_post(body='<p>So.<cite data-ref="tyler"></cite></p>', status="draft")
 
     fill_in(citation, types=["Journal Article", "Review"])
 

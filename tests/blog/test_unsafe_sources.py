@@ -110,22 +110,23 @@ def pages(client) -> dict[str, str]:
     return {re.sub("[0-9]+", "1", path) + str(at): client.get(path).content.decode() for at, path in enumerate(paths)}
 
 
-def cite_all() -> None:
-    marks = "".join(f'<p>x<cite data-ref="s{number}"></cite></p>' for number in range(len(VECTORS)))
+def cite_all(count: int) -> None:
+    marks = "".join(f'<p>x<cite data-ref="s{number}"></cite></p>' for number in range(count))
     make_post(slug="a", body=marks)
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_hostile_sources_are_shown_as_words(staff, way):
-    texts = [vector.replace("\n", " ") for vector in VECTORS]
+    # What pages do with words does not depend on the way they came, so one way brings all of them.
+    texts = [vector.replace("\n", " ") for vector in VECTORS[:: 1 if way == "saving" else 4]]
     WAYS[way]([record("plain") for _ in texts])
-    cite_all()
+    cite_all(len(texts))
     harmless = pages(staff)
     Post.objects.all().delete()
     Citation.objects.all().delete()
 
     WAYS[way]([record(text) for text in texts])
-    cite_all()
+    cite_all(len(texts))
     hostile = pages(staff)
 
     if way == "saving":
