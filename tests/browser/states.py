@@ -57,11 +57,10 @@ FALLEN_KEY = "retractedexample"
 
 
 def make_article_with_a_source_that_fell() -> None:
-    """An article of our own, the oldest of all, with a range of marks and the retracted record of the reference."""
+    """An article of our own, the oldest of all, with a range of marks and a retracted source."""
     if Post.objects.filter(slug="a-source-that-fell").exists():
         return
-    doi, pmid = "10.1016/s0140-6736(97)11096-0", "9500320"
-    make_citation(FALLEN_KEY, title="A record that was retracted", DOI=doi, PMID=pmid)
+    make_citation(FALLEN_KEY, title="A record that was retracted", URL="https://example.com/retracted")
     sound = ["leite2014fasciculations", "tague2011vitamind", "vehapoglu2015growingpains"]
     marks = ["".join(f'<cite data-ref="{key}"></cite>' for key in keys) for keys in (sound, [FALLEN_KEY], sound[1:2])]
     make_post(
