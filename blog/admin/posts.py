@@ -104,8 +104,8 @@ class PostAdmin(VersionedAdmin, EditorAdmin):
             return
         for row in formset.save(commit=False):
             RECORDED[formset.model](row)
-        for row in formset.deleted_objects:
-            row.delete()
+        for review in formset.deleted_objects:  # the log of corrections has no such box
+            publishing.delete_review(review)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         super().save_related(request, form, formsets, change)

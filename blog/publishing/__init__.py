@@ -25,7 +25,7 @@ from blog.publishing.pages import refresh_page, save_page
 from blog.publishing.pictures import claim_rendering, record_renditions, render_where_shown, save_image
 from blog.publishing.posts import refresh_post, refresh_references, save_post, save_sources
 from blog.publishing.redirects import leave_redirect, save_redirect
-from blog.publishing.reviews import record_correction, record_review
+from blog.publishing.reviews import delete_review, record_correction, record_review
 from blog.publishing.texts import missing_records
 from blog.publishing.versions import Restored, restore_citation, restore_post
 from blog.publishing.watching import (
@@ -55,6 +55,7 @@ __all__ = [
     "claim_rendering",
     "delete_claim",
     "delete_ingredient",
+    "delete_review",
     "end_lookup",
     "fill_in",
     "import_citations",

@@ -24,9 +24,19 @@ def record_review(review: Review) -> None:
     review.due_on = review.due_on or two_years_after(review.reviewed_on)
     review.full_clean()
     review.save()
-    Post.objects.filter(pk=review.post_id).update(
-        current_review=review.post.reviews.order_by("-reviewed_on", "-pk")[0]
-    )
+    _show_latest(review.post)
+
+
+@transaction.atomic
+def delete_review(review: Review) -> None:
+    """Take back a review that was recorded in error; the one before it is shown again."""
+    review.delete()
+    _show_latest(review.post)
+
+
+def _show_latest(post: Post) -> None:
+    post.current_review = post.reviews.order_by("-reviewed_on", "-pk").first()
+    write_columns(post, "current_review")
 
 
 @transaction.atomic

@@ -104,6 +104,17 @@ def test_latest_review_is_the_one_shown(client):
     assert post.current_review.reviewer.name == "Dietitian"
 
 
+def test_review_that_is_taken_back_leaves_the_one_before_it():
+    post = make_post()
+    review(post, by="Dietitian", on=date(2025, 5, 1))
+    latest = review(post, by="Pharmacist", on=date(2026, 5, 1))
+
+    publishing.delete_review(latest)
+
+    post.refresh_from_db()
+    assert post.current_review.reviewer.name == "Dietitian"
+
+
 def test_author_cannot_review_an_article_of_their_own():
     with pytest.raises(ValidationError, match=r"Nobody reviews an article of their own\."):
         review(make_post(), by="Naturopath")
