@@ -1,5 +1,6 @@
 """Earlier versions of a row: who wrote what when, compared with the present state, and the way back."""
 
+from abc import abstractmethod
 from typing import Any
 
 from django.contrib import admin, messages
@@ -20,9 +21,9 @@ class VersionedAdmin(admin.ModelAdmin):
     object_history_template = "admin/blog/versions.html"
     version_template = "admin/blog/version.html"
 
+    @abstractmethod
     def restore(self, row: Any, version: Any) -> list[str]:
         """Bring `version` back; sentences of what else that changed. Raises ValidationError where it cannot."""
-        raise NotImplementedError
 
     def get_urls(self) -> list[URLPattern]:
         name = f"blog_{self.opts.model_name}_version"

@@ -47,6 +47,7 @@ def refuse_too_big(desk: Desk, view: Callable[..., Any]) -> Callable[..., Any]:
             return TemplateResponse(request, "admin/blog/citation/too_big.html", {"words": TOO_BIG}, status=413)
         return view(request, *args, **kwargs)
 
+    # Only this outer part is exempt: `view` asks for the token. Asked here, it would read all of the body first.
     outer.csrf_exempt = True  # type: ignore[attr-defined]
     return outer
 

@@ -29,7 +29,8 @@ def _once(field: str, words: str) -> models.UniqueConstraint:
     )
 
 
-def _day(at: datetime | None) -> date | None:
+def day_of(at: datetime | None) -> date | None:
+    """The day of a check in the shop's time zone, as pages name it."""
     return timezone.localdate(at) if at else None
 
 
@@ -234,9 +235,9 @@ class Citation(models.Model):
             "facts": [[label, value] for label, value in self.study_facts[1:] if value],
             "checked": standing.checks(
                 is_clean=self.watch_state == self.Watch.CLEAN,
-                watched_on=_day(self.watched_at),
+                watched_on=day_of(self.watched_at),
                 is_alive=self.link_state == self.Link.ALIVE,
-                link_checked_on=_day(self.link_checked_at),
+                link_checked_on=day_of(self.link_checked_at),
             ),
             "names": [[name, is_group] for name, is_group in styles.whole_names(self.csl)[:NAMES_FOR_MACHINES]],
             "issued": "-".join(f"{part:02d}" for part in csl.date_parts(self.csl)),
@@ -264,12 +265,12 @@ class Citation(models.Model):
     def watch_words(self) -> str:
         """What is known of notices, and since when."""
         return standing.of_watch(
-            self.watch_state, watched_on=_day(self.watched_at), tried_on=_day(self.watch_tried_at)
+            self.watch_state, watched_on=day_of(self.watched_at), tried_on=day_of(self.watch_tried_at)
         )
 
     @property
     def link_words(self) -> str:
-        return standing.of_link(self.link_state, _day(self.link_checked_at))
+        return standing.of_link(self.link_state, day_of(self.link_checked_at))
 
     @property
     def identifiers(self) -> list[tuple[str, str, str]]:

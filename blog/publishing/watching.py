@@ -13,6 +13,7 @@ from blog.citations import csl, notices
 from blog.citations.notices import Announcement
 from blog.citations.publication_types import design_of
 from blog.models import Citation, Notice, Post
+from blog.models.citation import day_of
 from blog.publishing.citations import save_citation
 from blog.publishing.evidence import regrade_claims_with
 from blog.publishing.posts import refresh_references
@@ -124,7 +125,7 @@ def record_watch(
     entered or another source told us of stay.
     """
     citation = Citation.objects.select_for_update().get(key=key)
-    shown_before = citation.watch_state, _day(citation.watched_at)
+    shown_before = citation.watch_state, day_of(citation.watched_at)
     now, is_answer = timezone.now(), state in {Citation.Watch.CLEAN, Citation.Watch.FLAGGED}
     has_changed = False
     if is_answer:
@@ -138,13 +139,9 @@ def record_watch(
     write_columns(citation, "watch_state", "watch_tried_at", "watched_at")
     if has_changed:
         set_standing(citation, notices_changed=True)
-    elif shown_before != (state, _day(citation.watched_at)):  # pages say what was checked, and when
+    elif shown_before != (state, day_of(citation.watched_at)):  # pages say what was checked, and when
         refresh_citing([key])
     return has_changed
-
-
-def _day(at: datetime | None) -> date | None:
-    return timezone.localdate(at) if at else None
 
 
 @transaction.atomic
@@ -226,7 +223,7 @@ def record_link(key: str, outcome: str, *, status: int | None, on: date) -> bool
     """
     citation = Citation.objects.select_for_update().get(key=key)
     was_dead = citation.link_state == Citation.Link.DEAD
-    shown_before = citation.link_state, _day(citation.link_checked_at)
+    shown_before = citation.link_state, day_of(citation.link_checked_at)
     if outcome == Citation.Link.ALIVE:
         citation.link_failed_on, citation.link_state = [], Citation.Link.ALIVE
     elif outcome == Citation.Link.DEAD:
@@ -237,4 +234,4 @@ def record_link(key: str, outcome: str, *, status: int | None, on: date) -> bool
         citation.link_state = Citation.Link.UNKNOWN
     citation.link_status, citation.link_checked_at = status, timezone.now()
     write_columns(citation, "link_state", "link_status", "link_checked_at", "link_failed_on")
-    return shown_before != (citation.link_state, _day(citation.link_checked_at))
+    return shown_before != (citation.link_state, day_of(citation.link_checked_at))
