@@ -67,6 +67,10 @@ class PricedCart:
     notices: tuple[str, ...] = ()
 
     @property
+    def weight_g(self) -> int:
+        return sum(item.quantity * item.variant.weight_g for item in self.items)
+
+    @property
     def statements(self) -> tuple[str, ...]:
         """What must stand beside these goods, each once."""
         return tuple(dict.fromkeys(text for item in self.items for text in item.statements))
@@ -101,9 +105,10 @@ class PricedCart:
         }
 
 
-def price_cart(cart: Cart, *, postcode: str = "") -> PricedCart:
-    """`cart` at today's prices, for `postcode` where it is known. The number of queries does not grow with the lines.
+def price_cart(cart: Cart, *, postcode: str = "", is_collected: bool = False, email: str = "") -> PricedCart:
+    """`cart` at today's prices, for `postcode`, the way of delivery and the customer where they are known.
 
+    The number of queries does not grow with the lines.
     Lines whose variant is gone or hidden are dropped, quantities above stock are lowered; `notices` says so and
     `cart` of the result is what is left.
     """

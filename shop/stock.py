@@ -33,33 +33,55 @@ def hold(order: Order, lines: Iterable[OrderLine]) -> None:
         if not taken:
             left = stock.values_list("available", flat=True).first() or 0
             raise OutOfStockError(line.variant, left)
-        _record(order, line, Kind.HELD, available_change=-line.quantity, held_change=line.quantity)
+        _record(line, Kind.HELD, cause=f"order:{order.pk}", available_change=-line.quantity, held_change=line.quantity)
 
 
-def release(order: Order) -> None:
-    """Give back what `order` holds. The ledger's unique key refuses a second time."""
-    for line in order.lines.order_by("variant_id"):
-        _record(order, line, Kind.RELEASED, available_change=line.quantity, held_change=-line.quantity)
-        Stock.objects.filter(pk=line.variant_id).update(
-            available=F("available") + line.quantity, held=F("held") - line.quantity
-        )
+def hold_again(line: OrderLine, quantity: int, *, cause: str) -> None:
+    """Take units that `line` had given back: its payment came late. Raises OutOfStockError."""
+    stock = Stock.objects.filter(pk=line.variant_id)
+    if not stock.filter(available__gte=quantity).update(
+        available=F("available") - quantity, held=F("held") + quantity
+    ):
+        raise OutOfStockError(line.variant, stock.values_list("available", flat=True).first() or 0)
+    OrderLine.objects.filter(pk=line.pk).update(released_quantity=F("released_quantity") - quantity)
+    _record(line, Kind.HELD, cause=cause, available_change=-quantity, held_change=quantity)
 
 
-def ship(order: Order) -> None:
-    """The units that `order` holds leave the house."""
-    for line in order.lines.order_by("variant_id"):
-        _record(order, line, Kind.SHIPPED, available_change=0, held_change=-line.quantity)
-        Stock.objects.filter(pk=line.variant_id).update(held=F("held") - line.quantity)
+def release(line: OrderLine, quantity: int, *, cause: str) -> None:
+    """Give `quantity` units back that `line` holds. The ledger's unique key refuses the same cause a second time."""
+    if not quantity:
+        return
+    _record(line, Kind.RELEASED, cause=cause, available_change=quantity, held_change=-quantity)
+    OrderLine.objects.filter(pk=line.pk).update(released_quantity=F("released_quantity") + quantity)
+    Stock.objects.filter(pk=line.variant_id).update(available=F("available") + quantity, held=F("held") - quantity)
 
 
-def _record(order: Order, line: OrderLine, kind: str, *, available_change: int, held_change: int) -> None:
+def ship(line: OrderLine, quantity: int, *, cause: str) -> None:
+    """`quantity` units that `line` holds leave the house."""
+    if not quantity:
+        return
+    _record(line, Kind.SHIPPED, cause=cause, available_change=0, held_change=-quantity)
+    OrderLine.objects.filter(pk=line.pk).update(shipped_quantity=F("shipped_quantity") + quantity)
+    Stock.objects.filter(pk=line.variant_id).update(held=F("held") - quantity)
+
+
+def take_back(line: OrderLine, quantity: int, *, cause: str) -> None:
+    """`quantity` units that had left are on the shelf again, to be sold."""
+    if not quantity:
+        return
+    _record(line, Kind.RETURNED, cause=cause, available_change=quantity, held_change=0)
+    OrderLine.objects.filter(pk=line.pk).update(returned_quantity=F("returned_quantity") + quantity)
+    Stock.objects.filter(pk=line.variant_id).update(available=F("available") + quantity)
+
+
+def _record(line: OrderLine, kind: str, *, cause: str, available_change: int, held_change: int) -> None:
     StockMovement.objects.create(
         variant_id=line.variant_id,
         kind=kind,
         available_change=available_change,
         held_change=held_change,
         order_line=line,
-        cause=f"order:{order.pk}",
+        cause=cause,
     )
 
 

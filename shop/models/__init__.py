@@ -8,28 +8,43 @@ from shop.models.catalogue import (
 )
 from shop.models.departments import Brand, Category, DietaryMark
 from shop.models.facts import SupplementIngredient
+from shop.models.fulfilment import ReturnLine, ReturnRequest, Shipment, ShipmentLine
+from shop.models.limits import LimitCount
 from shop.models.orders import Order, OrderEvent, OrderLine
 from shop.models.outbox import Outbox
-from shop.models.payments import Payment
+from shop.models.payments import BankLine, Payment, ProviderEvent, Refund, RefundLine
 from shop.models.placements import MOST_PLACEMENTS, LibraryPage, Placement, ShopBlock
+from shop.models.promotions import OrderPromotion, Promotion, PromotionCustomer
 from shop.models.shipping import ShippingRule
 from shop.models.statements import Statement
 from shop.models.stock import Stock, StockMovement
 from shop.models.store import Holiday, Store
 
 __all__ = [
-    "MOST_PLACEMENTS",
-    "LibraryPage",
+    "BankLine",
     "Brand",
     "Category",
     "DietaryMark",
     "Holiday",
+    "LibraryPage",
+    "LimitCount",
+    "MOST_PLACEMENTS",
     "Order",
     "OrderEvent",
     "OrderLine",
+    "OrderPromotion",
     "Outbox",
     "Payment",
     "Placement",
+    "Promotion",
+    "PromotionCustomer",
+    "ProviderEvent",
+    "Refund",
+    "RefundLine",
+    "ReturnLine",
+    "ReturnRequest",
+    "Shipment",
+    "ShipmentLine",
     "ShippingRule",
     "ShopBlock",
     "Statement",

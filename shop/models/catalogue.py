@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, Min, OuterRef, Prefetch, Q, Subquery, Sum, When, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
+from simple_history.models import HistoricalRecords
 
 from blog.models.picture_file import PictureFile
 from blog.text import refuse_hidden_characters, refuse_reserved_slug
@@ -183,7 +184,15 @@ class Variant(models.Model):
     )
     unit_count = models.PositiveIntegerField(default=1, help_text="How many units the pack holds, for its unit price.")
     unit = models.CharField(max_length=10, choices=Unit, default=Unit.CAPSULE)
+    weight_g = models.PositiveIntegerField(
+        "weight in grams",
+        default=0,
+        help_text="Packed. Only shipping rules by weight ask for it; 0 counts as nothing.",
+    )
     price_cents = CentsField("price", help_text="In dollars, including GST.")
+    price_since = models.DateTimeField(
+        default=timezone.now, editable=False, help_text="Since when this price has been charged."
+    )
     sale_price_cents = CentsField(
         "sale price", null=True, blank=True, help_text="In dollars. The price above must have been charged before."
     )
@@ -192,6 +201,7 @@ class Variant(models.Model):
     is_offered = models.BooleanField(default=True, help_text="Untick instead of deleting a pack that was ever sold.")
     position = models.PositiveSmallIntegerField(default=0)
 
+    history = HistoricalRecords()
     objects = VariantQuerySet.as_manager()
 
     class Meta:

@@ -48,23 +48,35 @@ class Order(models.Model):
         CANCELLED = "cancelled", "Cancelled"
         NEEDS_REVIEW = "needs_review", "Needs review"
 
+    class Method(models.TextChoices):
+        POST = "post", "Delivered"
+        COLLECT = "collect", "Collected from the shop"
+
     number = models.CharField(max_length=12, unique=True, default=new_number, editable=False)
     token = models.CharField(max_length=22, default=new_token, editable=False)
     attempt_key = models.CharField(max_length=64, unique=True, editable=False)
     fingerprint = models.CharField(max_length=64, editable=False)
     status = models.CharField(max_length=12, choices=Status, default=Status.PENDING)
     placed_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(
+        null=True, blank=True, help_text="Until when the units are held while no money has come. Empty: held for good."
+    )
 
     email = models.EmailField("e-mail", max_length=254)
     full_name = models.CharField(max_length=120)
     company = models.CharField(max_length=120, blank=True)
-    street_address = models.CharField(max_length=120)
+    # Empty for an order that is collected.
+    street_address = models.CharField(max_length=120, blank=True)
     address_line_2 = models.CharField(max_length=120, blank=True)
-    suburb = models.CharField(max_length=80)
-    state = models.CharField(max_length=3, choices=STATES.items())
-    postcode = models.CharField(max_length=4)
+    suburb = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=3, choices=STATES.items(), blank=True)
+    postcode = models.CharField(max_length=4, blank=True)
     phone = models.CharField(max_length=30, blank=True)
     delivery_note = models.CharField(max_length=200, blank=True, help_text="For whoever brings the parcel.")
+    # Where the invoice names somebody else. An ABN, or a name, is what s 29-70 asks for from $1,000.
+    invoice_name = models.CharField(max_length=120, blank=True)
+    invoice_address = models.CharField(max_length=300, blank=True)
+    invoice_abn = models.CharField("invoice ABN", max_length=14, blank=True)
 
     currency = models.CharField(max_length=3, default="AUD")
     subtotal_cents = CentsField("subtotal")
@@ -73,17 +85,28 @@ class Order(models.Model):
     shipping_gst_cents = CentsField("GST in shipping")
     gst_cents = CentsField("includes GST of")
     total_cents = CentsField("total")
+    refunded_cents = CentsField("refunded", default=0)
+    refunded_shipping_cents = CentsField("refunded shipping", default=0)
     steps = models.JSONField(default=list, help_text="How the total came about.")
     shipping_rule = models.ForeignKey(ShippingRule, models.PROTECT, related_name="orders")
     shipping_terms = models.JSONField(default=dict, help_text="The rule as it was when the order was placed.")
+    delivery_method = models.CharField(max_length=7, choices=Method, default=Method.POST)
+    weight_g = models.PositiveIntegerField("weight in grams", default=0)
+    promised_from = models.DateField(null=True, blank=True, help_text="The first day that the page promised.")
+    promised_until = models.DateField(null=True, blank=True, help_text="The last one.")
 
     class Meta:
         ordering: ClassVar = ["-placed_at", "-pk"]
-        indexes: ClassVar = [models.Index(fields=["status", "-placed_at"], name="order_by_status")]
+        indexes: ClassVar = [
+            models.Index(fields=["status", "-placed_at"], name="order_by_status"),
+            models.Index(fields=["expires_at"], name="order_by_expiry", condition=Q(status="pending")),
+            models.Index(fields=["email"], name="order_by_email"),
+        ]
         permissions: ClassVar = [
             ("record_payment", "Can record that an order was paid"),
             ("fulfil_order", "Can pack and ship orders"),
             ("cancel_order", "Can cancel orders"),
+            ("refund_order", "Can refund orders"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -94,6 +117,17 @@ class Order(models.Model):
                 name="order_discount_within_subtotal", condition=Q(discount_cents__lte=F("subtotal_cents"))
             ),
             models.CheckConstraint(name="order_gst_within_total", condition=Q(gst_cents__lte=F("total_cents"))),
+            models.CheckConstraint(
+                name="order_refunds_within_total",
+                condition=Q(refunded_cents__lte=F("total_cents"), refunded_shipping_cents__lte=F("shipping_cents")),
+                violation_error_message="More than was paid cannot be given back.",
+            ),
+            models.CheckConstraint(
+                name="order_method_known_and_addressed",
+                condition=Q(delivery_method="collect")
+                | Q(delivery_method="post") & ~Q(street_address="") & ~Q(suburb="") & ~Q(state="") & ~Q(postcode=""),
+                violation_error_message="A parcel needs an address.",
+            ),
             models.CheckConstraint(
                 name="order_status_known",
                 condition=Q(
@@ -114,7 +148,8 @@ class Order(models.Model):
     def progress(self) -> list[Step]:
         """What happened, with times, then what is still to come. For the customer, so without notes and names."""
         words = dict(self.Status.choices) | {self.Status.PENDING: "Placed", self.Status.NEEDS_REVIEW: "Being checked"}
-        reached = {event.status: event.happened_at for event in self.events.all()}
+        moves = (event for event in self.events.all() if event.kind == OrderEvent.Kind.MOVE)
+        reached = {event.status: event.happened_at for event in moves}
         steps = [Step(words[status], at) for status, at in reached.items()]
         way: list[str] = [
             self.Status.PENDING,
@@ -144,10 +179,18 @@ class OrderLine(models.Model):
     sku = models.CharField("SKU", max_length=40)
     quantity = models.PositiveSmallIntegerField()
     unit_price_cents = CentsField("unit price")
-    line_total_cents = CentsField("line total")
+    line_total_cents = CentsField("line total", help_text="Before discounts.")
+    discount_cents = CentsField("discount", default=0, help_text="This line's share of the discounts.")
     is_gst_free = models.BooleanField("GST-free", default=False)
     gst_cents = CentsField("GST")
     statements = models.JSONField(default=list, help_text="What stood beside it when it was bought.")
+    # What became of the units. Held now: quantity - shipped - released.
+    shipped_quantity = models.PositiveSmallIntegerField("shipped", default=0)
+    released_quantity = models.PositiveSmallIntegerField("given back to the shelf unshipped", default=0)
+    returned_quantity = models.PositiveSmallIntegerField("came back to the shelf", default=0)
+    refunded_quantity = models.PositiveSmallIntegerField("refunded", default=0)
+    refunded_cents = CentsField("refunded", default=0)
+    refunded_gst_cents = CentsField("refunded GST", default=0)
 
     class Meta:
         ordering: ClassVar = ["pk"]
@@ -157,19 +200,59 @@ class OrderLine(models.Model):
                 condition=Q(line_total_cents=F("unit_price_cents") * F("quantity")),
             ),
             models.CheckConstraint(name="order_line_quantity_1_to_99", condition=Q(quantity__range=(1, 99))),
+            models.CheckConstraint(
+                name="order_line_discount_within_total", condition=Q(discount_cents__lte=F("line_total_cents"))
+            ),
+            models.CheckConstraint(
+                name="order_line_units_within_quantity",
+                condition=Q(
+                    quantity__gte=F("shipped_quantity") + F("released_quantity"),
+                    shipped_quantity__gte=F("returned_quantity"),
+                    refunded_quantity__lte=F("quantity"),
+                ),
+                violation_error_message="More units than were bought.",
+            ),
+            models.CheckConstraint(
+                name="order_line_refunds_within_paid",
+                condition=Q(
+                    refunded_cents__lte=F("line_total_cents") - F("discount_cents"),
+                    refunded_gst_cents__lte=F("gst_cents"),
+                ),
+                violation_error_message="More than was paid cannot be given back.",
+            ),
             models.UniqueConstraint(fields=["order", "variant"], name="order_line_variant_once"),
         ]
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.sku}"
 
+    @property
+    def paid_cents(self) -> int:
+        """What this line costs after its share of the discounts, incl. GST."""
+        return self.line_total_cents - self.discount_cents
+
+    @property
+    def held_quantity(self) -> int:
+        """Units on the shelf that wait for this line."""
+        return self.quantity - self.shipped_quantity - self.released_quantity
+
 
 class OrderEvent(models.Model):
-    """What happened to an order, when, and who did it."""
+    """What happened to an order, when, and who did it. Rows of kind `move` are its way through the states."""
+
+    class Kind(models.TextChoices):
+        MOVE = "move", "Moved"
+        PAYMENT = "payment", "Payment"
+        SHIPMENT = "shipment", "Shipment"
+        REFUND = "refund", "Refund"
+        RETURN = "return", "Return"
+        NOTE = "note", "Note"
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="events")
     status = models.CharField(max_length=12, choices=Order.Status)
-    note = models.CharField(max_length=300, blank=True)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.MOVE)
+    note = models.CharField(max_length=300, blank=True, help_text="For staff.")
+    public_note = models.CharField(max_length=300, blank=True, help_text="For the customer's page.")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     happened_at = models.DateTimeField(default=timezone.now)
 

@@ -25,9 +25,15 @@ class Outbox(models.Model):
         PAID = "paid", "Payment received"
         SHIPPED = "shipped", "Order shipped"
         CANCELLED = "cancelled", "Order cancelled"
+        EXPIRED = "expired", "Order expired unpaid"
+        REFUNDED = "refunded", "Refund"
+        RETURN_ANSWERED = "return_answered", "Return answered"
+        # To the shop itself.
+        STAFF_REVIEW = "staff_review", "Staff: an order needs review"
+        STAFF_RETURN = "staff_return", "Staff: a return was requested"
 
-    kind = models.CharField(max_length=12, choices=Kind)
-    about = models.CharField(max_length=60, help_text="What it tells of, such as order:12.")
+    kind = models.CharField(max_length=16, choices=Kind)
+    about = models.CharField(max_length=60, help_text="What it tells of, such as order:12, shipment:3 or refund:4.")
     order = models.ForeignKey(Order, models.PROTECT, related_name="mails")
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)

@@ -8,6 +8,7 @@ from django.db import connection, models
 from django.db.models import Exists, F, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from simple_history.models import HistoricalRecords
 
 from blog.models import Page
 from blog.text import refuse_hidden_characters
@@ -76,11 +77,19 @@ class ShippingRule(models.Model):
         blank=True,
         help_text="Such as 0800-0999, 6799. Empty: everywhere that no other rule names.",
     )
+    from_weight_g = models.PositiveIntegerField(
+        "from a weight of",
+        null=True,
+        blank=True,
+        help_text="In grams: only for parcels of this weight or more. Empty: for every weight.",
+    )
     days_min = models.PositiveSmallIntegerField("working days, at least", default=1)
     days_max = models.PositiveSmallIntegerField("working days, at most", default=3)
     valid_from = models.DateTimeField(default=timezone.now, help_text="Sydney time.")
     valid_until = models.DateTimeField(null=True, blank=True, help_text="Empty: until further notice.")
+    version = models.PositiveIntegerField(default=1, editable=False, help_text="One more with each change.")
 
+    history = HistoricalRecords()
     objects = ShippingRuleQuerySet.as_manager()
 
     cut_off: time  # set by with_promises(), as is
@@ -147,4 +156,11 @@ class ShippingRule(models.Model):
 
     def snapshot(self) -> dict[str, Any]:
         """What an order keeps: the terms as they were, and which row they came from."""
-        return {"rule": self.pk, "places": self.places, **self.terms.snapshot()}
+        return {
+            "rule": self.pk,
+            "version": self.version,
+            "places": self.places,
+            "from_weight_g": self.from_weight_g,
+            "days": [self.days_min, self.days_max],
+            **self.terms.snapshot(),
+        }

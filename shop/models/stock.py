@@ -39,6 +39,7 @@ class StockMovement(models.Model):
         HELD = "held", "Held for an order"
         RELEASED = "released", "Given back by an order"
         SHIPPED = "shipped", "Shipped"
+        RETURNED = "returned", "Came back"
 
     variant = models.ForeignKey(Variant, models.PROTECT, related_name="movements")
     kind = models.CharField(max_length=12, choices=Kind)

@@ -3,7 +3,7 @@
 from datetime import time
 from typing import ClassVar
 
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
 from blog.text import refuse_hidden_characters
@@ -39,6 +39,22 @@ class Store(models.Model):
         default=time(12, 0), help_text="Orders paid before this time leave on the same working day. Sydney time."
     )
 
+    days_to_pay = models.PositiveSmallIntegerField(
+        "business days to pay a transfer",
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(30)],
+        help_text="So long the goods are held. Then the order expires; money that comes later still finds it.",
+    )
+    takes_collections = models.BooleanField(
+        "click and collect", default=False, help_text="Customers may collect their order, without shipping."
+    )
+    collect_address = models.CharField(
+        max_length=200, blank=True, validators=[refuse_hidden_characters], help_text="Where orders are collected."
+    )
+    collect_hours = models.CharField(
+        max_length=120, blank=True, validators=[refuse_hidden_characters], help_text="Such as Mon–Fri 9 am to 5 pm."
+    )
+
     objects = StoreManager()
 
     class Meta:
@@ -48,7 +64,17 @@ class Store(models.Model):
                 name="store_one_row",
                 condition=models.Q(pk=1),
                 violation_error_message="There is one store; change that one.",
-            )
+            ),
+            models.CheckConstraint(
+                name="store_days_to_pay_in_range",
+                condition=models.Q(days_to_pay__range=(1, 30)),
+                violation_error_message="Between 1 and 30 business days.",
+            ),
+            models.CheckConstraint(
+                name="store_collections_have_an_address",
+                condition=models.Q(takes_collections=False) | ~models.Q(collect_address=""),
+                violation_error_message="Say where orders are collected.",
+            ),
         ]
 
     def __str__(self) -> str:

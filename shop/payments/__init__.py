@@ -1,5 +1,31 @@
 """Ways to pay. An adapter knows no model: frozen data in, frozen data out."""
 
-from shop.payments.protocol import Gateway, Instructions, PaymentRequest
+from shop.payments.protocol import (
+    BadEventError,
+    Event,
+    Gateway,
+    Instructions,
+    PaymentReport,
+    PaymentRequest,
+    RefundReport,
+    RefundRequest,
+    RefundState,
+    RefusedError,
+    State,
+    UnknownOutcomeError,
+)
 
-__all__ = ["Gateway", "Instructions", "PaymentRequest"]
+__all__ = [
+    "BadEventError",
+    "Event",
+    "Gateway",
+    "Instructions",
+    "PaymentReport",
+    "PaymentRequest",
+    "RefundReport",
+    "RefundRequest",
+    "RefundState",
+    "RefusedError",
+    "State",
+    "UnknownOutcomeError",
+]

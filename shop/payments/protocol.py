@@ -1,18 +1,54 @@
-"""What every gateway is asked, and what it answers."""
+"""What every gateway is asked, and what it answers. Frozen data in, frozen data out; no model is known here."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Protocol
+
+
+class State(StrEnum):
+    """Where a payment stands at the gateway."""
+
+    CREATED = "created"
+    PROCESSING = "processing"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"  # the session is closed: nobody can pay it any more
+
+
+class RefundState(StrEnum):
+    PROCESSING = "processing"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+class UnknownOutcomeError(Exception):
+    """No answer, or one that says nothing: it may have happened. Ask again with the same reference."""
+
+
+class RefusedError(Exception):
+    """The gateway says no, for good. The message is for staff."""
+
+
+class BadEventError(Exception):
+    """A message that is not the gateway's, too old, of another mode or account, or unreadable: answer 400."""
 
 
 @dataclass(frozen=True)
 class PaymentRequest:
-    """One payment to be made: amount in cents AUD, our own reference, the order number for people, the last day."""
+    """One payment to be made: amount in cents AUD, our own reference, the order number for people, the last day.
+
+    `return_url` is where a hosted page sends the customer back to; `expires_at` is until when it may be paid.
+    """
 
     reference: str
     order_number: str
     amount_cents: int
     due_on: date
+    email: str = ""
+    return_url: str = ""
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -23,12 +59,84 @@ class Instructions:
     note: str = ""
     details: tuple[tuple[str, str], ...] = ()
     redirect_url: str = ""
+    provider_reference: str = ""
+
+
+@dataclass(frozen=True)
+class RefundRequest:
+    """`reference` is our refund's; `charge_reference` names the charge that it gives back."""
+
+    reference: str
+    charge_reference: str
+    amount_cents: int
+
+
+@dataclass(frozen=True)
+class RefundReport:
+    """A refund as the gateway has it. `reference` is "" for one that was not made by us."""
+
+    provider_reference: str
+    amount_cents: int
+    state: RefundState
+    reference: str = ""
+    failure: str = ""
+
+
+@dataclass(frozen=True)
+class PaymentReport:
+    """A payment as the gateway has it now. `reference` is ours, "" where the gateway does not say.
+
+    `received_cents` and `currency` are the gateway's own numbers, None and "" while no money has moved.
+    """
+
+    state: State
+    reference: str = ""
+    provider_reference: str = ""
+    charge_reference: str = ""
+    received_cents: int | None = None
+    currency: str = ""
+    refunds: tuple[RefundReport, ...] = ()
+    failure: str = ""
+    is_disputed: bool | None = None  # None: this report says nothing about disputes
+
+
+@dataclass(frozen=True)
+class Event:
+    """A verified message. `payment` is None for kinds that say nothing about a payment."""
+
+    event_id: str
+    kind: str
+    payment: PaymentReport | None
+    happened_at: datetime
 
 
 class Gateway(Protocol):
+    """Every call to the network has a time limit and raises UnknownOutcomeError or RefusedError, nothing else."""
+
     name: str
     label: str
+    is_hosted: bool  # whether the customer pays on another page
 
     def start(self, request: PaymentRequest) -> Instructions:
-        """Begin the payment. Called after the order is committed; may be called again for the same reference."""
+        """Begin the payment. Called after the order is committed; the same reference again gives the same answer."""
+        ...
+
+    def ask(self, provider_reference: str) -> PaymentReport:
+        """Where it stands now."""
+        ...
+
+    def close(self, provider_reference: str) -> PaymentReport:
+        """Let nobody pay it any more; what came before that is in the answer."""
+        ...
+
+    def refund(self, request: RefundRequest) -> RefundReport:
+        """Give back. The same reference again gives the same refund."""
+        ...
+
+    def read_event(self, body: bytes, headers: Mapping[str, str], *, now: datetime) -> Event:
+        """The message of `body`, its signature checked on these very bytes. Raises BadEventError."""
+        ...
+
+    def list_payments(self, since: datetime) -> Iterable[PaymentReport]:
+        """All that were made since then, for reconciling: also those that we know nothing of."""
         ...

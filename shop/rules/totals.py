@@ -6,6 +6,7 @@ from typing import Any
 
 from shop.rules.gst import ROUNDING, GstShares, contained_gst
 from shop.rules.money import dollars
+from shop.rules.promotions import Applied
 from shop.rules.shipping import ShippingQuote, ShippingTerms, quote
 
 
@@ -42,6 +43,8 @@ class Totals:
     gst: GstShares
     total_cents: int
     steps: tuple[Step, ...]
+    line_discount_cents: tuple[int, ...] = ()  # each line's share of the discount; they add up to it
+    applied: tuple[Applied, ...] = ()
 
     def steps_as_data(self) -> list[dict[str, Any]]:
         return [asdict(step) for step in self.steps]
@@ -62,4 +65,4 @@ def total(lines: Sequence[PricedLine], *, terms: ShippingTerms) -> Totals:
         Step("Total", total_cents),
         Step("Includes GST of", gst.total_cents, ROUNDING),
     ]
-    return Totals(subtotal_cents, 0, shipping, gst, total_cents, tuple(steps))
+    return Totals(subtotal_cents, 0, shipping, gst, total_cents, tuple(steps), (0,) * len(lines))

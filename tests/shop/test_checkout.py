@@ -103,7 +103,10 @@ def test_order_keeps_to_the_cent_what_was_shown(shopper, zinc, iron, rule):
     assert order.shipping_rule == rule
     assert order.shipping_terms == {
         "rule": rule.pk,
+        "version": 1,
         "places": "",
+        "from_weight_g": None,
+        "days": [1, 3],
         "fee_cents": 4_95,
         "free_from_cents": 99_00,
         "tests_before_discount": False,

@@ -1,0 +1,15 @@
+"""What shoppers type. Refused beside the field, with what was typed kept."""
+
+from shop.forms.cart import GONE, AddToCartForm, CartLineForm, cart_line_forms
+from shop.forms.checkout import CheckoutForm, new_attempt_key
+from shop.forms.orders import FindOrderForm
+
+__all__ = [
+    "GONE",
+    "AddToCartForm",
+    "CartLineForm",
+    "CheckoutForm",
+    "FindOrderForm",
+    "cart_line_forms",
+    "new_attempt_key",
+]

@@ -1,0 +1,54 @@
+"""What is put into the cart, and how much of it."""
+
+from collections.abc import Sequence
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from blog.models import Post
+from shop.cart import CartLine
+from shop.fields import QuantityField, row_id
+from shop.models import Variant
+
+GONE = "That item is no longer available."
+
+
+class AddToCartForm(forms.Form):
+    variant = forms.Field(required=False, widget=forms.HiddenInput)
+    quantity = QuantityField(initial=1)
+    post = forms.Field(required=False, widget=forms.HiddenInput)
+
+    asked_for: Variant | None = None  # the variant that was found, even where the form refuses to add it
+
+    def clean_variant(self) -> Variant:
+        buyable = Variant.objects.buyable().select_related("supplement", "stock")
+        self.asked_for = variant = buyable.filter(pk=row_id(self.cleaned_data["variant"])).first()
+        if variant is None:
+            raise ValidationError(GONE, code="gone")
+        if variant.available == 0:
+            raise ValidationError(f"{variant.supplement.name}, {variant.name} is sold out.", code="sold_out")
+        return variant
+
+    def clean_post(self) -> int | None:
+        """The post that the shopper came from. A wrong one is no reason to refuse a sale."""
+        post_id = row_id(self.cleaned_data["post"])
+        return post_id if post_id and Post.objects.published().filter(pk=post_id).exists() else None
+
+    def line(self) -> CartLine:
+        data = self.cleaned_data
+        return CartLine(data["variant"].pk, data["quantity"], data["post"])
+
+
+class CartLineForm(forms.Form):
+    """The quantity of one line in the cart; 0 removes it."""
+
+    quantity = QuantityField(smallest=0)
+
+
+def cart_line_forms(variants: Sequence[str], quantities: Sequence[str]) -> dict[int, CartLineForm]:
+    """One bound form per posted line, by variant id. The cart page posts the two lists in step."""
+    return {
+        variant_id: CartLineForm({"quantity": quantity}, auto_id=f"id_%s_{variant_id}")
+        for variant, quantity in zip(variants, quantities, strict=False)
+        if (variant_id := row_id(variant))
+    }

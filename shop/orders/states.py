@@ -1,0 +1,65 @@
+"""The one table of states, and the one function that moves an order through it."""
+
+from accounts.models import User
+from shop.models import Order, OrderEvent, Outbox
+from shop.orders.errors import IllegalMoveError
+
+Status = Order.Status
+
+# Who may follow whom. Everything else is refused by name.
+NEXT_STATES: dict[str, tuple[str, ...]] = {
+    Status.PENDING: (Status.PAID, Status.CANCELLED, Status.EXPIRED, Status.NEEDS_REVIEW),
+    Status.EXPIRED: (Status.PAID, Status.NEEDS_REVIEW),
+    Status.NEEDS_REVIEW: (Status.PAID, Status.CANCELLED),
+    Status.PAID: (Status.PACKED, Status.CANCELLED, Status.NEEDS_REVIEW),
+    Status.PACKED: (Status.SHIPPED, Status.CANCELLED, Status.NEEDS_REVIEW),
+    Status.SHIPPED: (Status.COMPLETED,),
+    Status.COMPLETED: (),
+    Status.CANCELLED: (),
+}
+MAILS = {
+    Status.PAID: Outbox.Kind.PAID,
+    Status.CANCELLED: Outbox.Kind.CANCELLED,
+    Status.EXPIRED: Outbox.Kind.EXPIRED,
+}
+
+
+def lock(order: Order) -> None:
+    """Order row first, in every function that also writes other rows: two that work on one order take turns.
+
+    SQLite's transactions take turns anyway. Afterwards every field of `order` is what it is now.
+    """
+    order.refresh_from_db(from_queryset=Order.objects.select_for_update())
+
+
+def move(order: Order, to: str, *, actor: User | None = None, note: str = "", public_note: str = "") -> None:
+    """Compare and swap: of two that move one order, one wins and the other is told. Raises IllegalMoveError.
+
+    Writes the event, and the mail where this state has one.
+    """
+    froms = [state for state, nexts in NEXT_STATES.items() if to in nexts]
+    if not Order.objects.filter(pk=order.pk, status__in=froms).update(status=to):
+        order.refresh_from_db(fields=["status"])
+        wanted = Status(to).label.lower()
+        raise IllegalMoveError(f"Order {order.number} is {order.get_status_display().lower()}; it cannot be {wanted}.")
+    order.status = to
+    OrderEvent.objects.create(order=order, status=to, note=note, public_note=public_note, actor=actor)
+    if to in MAILS:
+        queue_mail(order, MAILS[Status(to)])
+
+
+def write_event(
+    order: Order, kind: OrderEvent.Kind, note: str, *, public_note: str = "", actor: User | None = None
+) -> OrderEvent:
+    """Something happened that is no move: the timeline says so."""
+    return OrderEvent.objects.create(
+        order=order, kind=kind, status=order.status, note=note[:300], public_note=public_note[:300], actor=actor
+    )
+
+
+def queue_mail(order: Order, kind: Outbox.Kind, *, about: str = "") -> None:
+    """A mail of `order`, once for each `about` (the order itself). A second one for the same reason is none.
+
+    Asked before it is written, because on PostgreSQL a refused INSERT ends the transaction; the order's row is locked.
+    """
+    Outbox.objects.get_or_create(kind=kind, about=about or f"order:{order.pk}", defaults={"order": order})

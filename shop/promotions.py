@@ -1,0 +1,58 @@
+"""Uses of promotions: counted where the order is written, under a condition that the database itself refuses."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from shop.models import Order, OrderPromotion, Promotion, PromotionCustomer
+from shop.rules.promotions import Applied
+
+
+class UsedUpError(Exception):
+    """The last use of a promotion went to somebody else. The message is for the shopper."""
+
+
+def customer_of(email: str) -> str:
+    """The same for one e-mail however it is typed; nobody reads an e-mail out of it."""
+    return salted_hmac("shop.promotions.customer", email.strip().lower(), secret=settings.SECRET_KEY).hexdigest()
+
+
+def take_uses(order: Order, applied: Iterable[Applied]) -> None:
+    """Count a use of each, in total and for this customer. Raises UsedUpError; the caller's transaction rolls back.
+
+    In primary-key order, so that two orders never wait for each other.
+    """
+    for one in sorted(applied, key=lambda one: one.promotion_id):
+        promotion = Promotion.objects.filter(pk=one.promotion_id)
+        free = Q(max_uses=None) | Q(used__lt=F("max_uses"))
+        if not promotion.filter(free).update(used=F("used") + 1):
+            raise UsedUpError(f"“{one.name}” has just been used up.")
+        most = promotion.values_list("max_uses_per_customer", flat=True).get()
+        if most is not None:
+            customer, _ = PromotionCustomer.objects.get_or_create(
+                promotion_id=one.promotion_id, customer=customer_of(order.email)
+            )
+            if not PromotionCustomer.objects.filter(pk=customer.pk, used__lt=most).update(used=F("used") + 1):
+                raise UsedUpError(f"“{one.name}” has already been used with this e-mail.")
+        OrderPromotion.objects.create(
+            order=order,
+            promotion_id=one.promotion_id,
+            name=one.name,
+            code=one.code,
+            goods_cents=one.goods_cents,
+            shipping_cents=one.shipping_cents,
+        )
+
+
+def give_back_uses(order: Order) -> None:
+    """`order` ended without a payment: its uses are free again. A second time changes nothing."""
+    for use in order.promotions.filter(given_back_at=None).order_by("promotion_id"):
+        if not OrderPromotion.objects.filter(pk=use.pk, given_back_at=None).update(given_back_at=timezone.now()):
+            continue
+        Promotion.objects.filter(pk=use.promotion_id, used__gt=0).update(used=F("used") - 1)
+        PromotionCustomer.objects.filter(
+            promotion_id=use.promotion_id, customer=customer_of(order.email), used__gt=0
+        ).update(used=F("used") - 1)
