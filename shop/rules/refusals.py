@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from shop.rules.lines import PricedLine
@@ -60,12 +60,13 @@ def unknown(code: str) -> Refusal:
 
 
 def out_of_time(code: str, *, now: datetime, begins: datetime, ends: datetime | None) -> Refusal | None:
-    """None within the dates; all of them in the shop's own time."""
-    if now < begins:
+    """None within the dates; all of them in the shop's own time, whose clock shows one hour twice each autumn."""
+    if now.timestamp() < begins.timestamp():
         when = _day(begins, now)
         return Refusal(Reason.NOT_YET, f"it starts {when}", f"{code} starts {when}.")
-    if ends is not None and ends <= now:
-        when = _day(ends - timedelta(microseconds=1), now)  # what ends at midnight ends with the day before
+    if ends is not None and ends.timestamp() <= now.timestamp():
+        is_midnight = ends.time() == time.min  # what ends at midnight ended with the day before
+        when = _day(ends - timedelta(days=1) if is_midnight else ends, now)
         return Refusal(Reason.OVER, f"it ended {when}", f"{code} ended {when}.")
     return None
 
