@@ -12,6 +12,7 @@ urlpatterns = [
     path("cart/add/", cart.cart_add, name="cart_add"),
     path("cart/update/", cart.cart_update, name="cart_update"),
     path("cart/remove/", cart.cart_remove, name="cart_remove"),
+    path("cart/code/", cart.cart_code, name="cart_code"),
     path("checkout/", checkout.checkout, name="checkout"),
     path("orders/", orders.find_order, name="find_order"),
     path("orders/<slug:number>/<slug:token>/", orders.order, name="order"),

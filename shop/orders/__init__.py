@@ -10,6 +10,7 @@ from shop.orders.errors import (
 )
 from shop.orders.fulfilment import mark_delivered, mark_packed, mark_shipped, ship
 from shop.orders.placing import Destination, closed_because, find_attempt, fingerprint, place_order
+from shop.orders.replaying import replay
 from shop.orders.settling import record_payment
 from shop.orders.states import NEXT_STATES
 
@@ -30,5 +31,6 @@ __all__ = [
     "mark_shipped",
     "place_order",
     "record_payment",
+    "replay",
     "ship",
 ]

@@ -15,6 +15,7 @@ from shop.delivery import arrival
 from shop.forms import CheckoutForm, new_attempt_key
 from shop.models import Store
 from shop.pricing import PricedCart, changes_since, price_cart, seal, unseal
+from shop.promotions import UsedUpError
 from shop.rules import places
 from shop.stock import OutOfStockError
 from shop.views.cart import cart_page
@@ -42,11 +43,11 @@ def _submit(request: HttpRequest, cart: Cart) -> HttpResponse:
         raise BadRequest("a malformed attempt key")
     form = CheckoutForm(request.POST)
     if not form.is_valid():
-        priced = price_cart(cart, postcode=form.typed_postcode)
+        priced = price_cart(cart, postcode=form.typed_postcode, email=form.cleaned_data.get("email", ""))
         return _page(request, form, priced, changes=changes_since(shown, priced) if shown else [], status=422)
     destination = form.destination()
     if not attempt_key:
-        priced = price_cart(cart, postcode=destination.postcode)
+        priced = price_cart(cart, postcode=destination.postcode, email=destination.email)
         return _page(request, form, priced, changes=changes_since(None, priced), status=409)
     try:
         gateway = form.cleaned_data["payment"]
@@ -61,6 +62,8 @@ def _submit(request: HttpRequest, cart: Cart) -> HttpResponse:
         changes = error.changes
     except OutOfStockError as error:
         changes = [f"Only {error.available} left of {error.variant.supplement.name}, {error.variant.name}."]
+    except UsedUpError as error:
+        changes = [str(error)]
     except orders.CheckoutClosedError:
         changes = []
     else:
@@ -68,7 +71,7 @@ def _submit(request: HttpRequest, cart: Cart) -> HttpResponse:
         response.status_code = 303
         Cart().write_to(response)
         return response
-    priced = price_cart(cart, postcode=destination.postcode)
+    priced = price_cart(cart, postcode=destination.postcode, email=destination.email)
     if not priced.items:
         return cart_page(request, cart, status=409)
     return _page(request, form, priced, changes=changes, status=409)
