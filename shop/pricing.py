@@ -11,7 +11,7 @@ from django.db.models.functions import Abs
 from shop.cart import Cart, CartLine
 from shop.models import ShippingRule, Statement, Supplement, Variant, current_price
 from shop.rules.money import dollars
-from shop.rules.shipping import ShippingTerms, progress
+from shop.rules.shipping import COLLECTION, ShippingTerms, progress, refusal
 from shop.rules.totals import PricedLine, Totals, total
 
 SHOWN_SALT = "shop.checkout.shown"
@@ -65,6 +65,7 @@ class PricedCart:
     rule: ShippingRule | None = None
     totals: Totals | None = None
     notices: tuple[str, ...] = ()
+    refusal: str = ""  # why it cannot be shipped there; the totals are then those for everywhere
 
     @property
     def weight_g(self) -> int:
@@ -128,9 +129,20 @@ def price_cart(cart: Cart, *, postcode: str = "", is_collected: bool = False, em
         if item.quantity:
             items.append(item)
     kept = Cart(tuple(CartLine(item.variant.pk, item.quantity, item.post_id) for item in items), cart.is_unreadable)
-    rule = ShippingRule.objects.for_postcode(postcode)
-    totals = total([item.as_priced() for item in items], terms=rule.terms) if rule else None
-    return PricedCart(kept, tuple(items), rule, totals, tuple(dict.fromkeys(notices)))
+    rule, refused = _rule_for(items, postcode, is_collected=is_collected)
+    terms = COLLECTION if is_collected else rule.terms if rule else None
+    totals = total([item.as_priced() for item in items], terms=terms) if rule and terms else None
+    return PricedCart(kept, tuple(items), rule, totals, tuple(dict.fromkeys(notices)), refused)
+
+
+def _rule_for(items: Sequence[ItemLine], postcode: str, *, is_collected: bool) -> tuple[ShippingRule | None, str]:
+    """The rule that speaks for these goods, and a sentence where it says that they are not shipped."""
+    if is_collected:
+        return ShippingRule.objects.for_postcode(), ""
+    rule = ShippingRule.objects.for_postcode(postcode, sum(item.quantity * item.variant.weight_g for item in items))
+    if rule and rule.is_refused:
+        return ShippingRule.objects.for_postcode(), refusal(rule.reach, postcode)
+    return rule, ""
 
 
 def _variants(lines: Sequence[CartLine]) -> dict[int, Variant]:

@@ -152,7 +152,9 @@ def test_sale_price_is_the_price_and_says_until_when(client, magnesium):
 
     found = offers(client)
 
-    assert (found["A"]["price"], found["A"]["priceSpecification"]["price"]) == ("24.00", "24.00")
+    with_gst, before = found["A"]["priceSpecification"]
+    assert (found["A"]["price"], with_gst["price"], before["price"]) == ("24.00", "24.00", "30.00")
+    assert before["priceType"] == "https://schema.org/StrikethroughPrice"
     assert found["A"]["priceValidUntil"] == timezone.localtime(until).date().isoformat()
     assert found["B"]["price"] == "30.00"
     assert "priceValidUntil" not in found["B"]
