@@ -155,9 +155,9 @@ class CheckoutForm(forms.Form):
 
     @property
     def typed_postcode(self) -> str:
-        """The postcode for a price, known or not yet confirmed; "" for anything that is none, or where none counts."""
+        """The postcode for a price, known or not yet confirmed; "" for anything that is none."""
         text = str(self._typed.get("postcode") or "").strip()
-        return text if places.is_postcode(text) and not self.is_collected else ""
+        return text if places.is_postcode(text) else ""
 
     def destination(self) -> Destination:
         names = self.cleaned_data.keys() & Destination.__dataclass_fields__.keys()
