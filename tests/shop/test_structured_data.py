@@ -227,6 +227,21 @@ def test_local_rate_is_told_for_its_postcodes_and_the_other_for_the_rest(client,
     }
 
 
+def test_heavy_pack_tells_the_rate_for_its_weight_and_where_it_is_not_shipped(client, magnesium, rule):
+    make_variant(supplement=magnesium, sku="A", price_cents=20_00, weight_g=4999)
+    make_variant(supplement=magnesium, sku="B", price_cents=20_00, weight_g=5000)
+    ShippingRule.objects.create(name="Heavy", fee_cents=14_95, from_weight_g=5000)
+    ShippingRule.objects.create(name="Islands", fee_cents=0, places="2898", is_refused=True)
+
+    found = offers(client)
+
+    told = {
+        sku: [entry.get("shippingRate", {}).get("value", entry.get("doesNotShip")) for entry in entries]
+        for sku, entries in ((sku, found[sku]["shippingDetails"]) for sku in "AB")
+    }
+    assert told == {"A": [4.95, True], "B": [14.95, True]}
+
+
 def test_rule_that_no_postcode_is_left_for_is_not_told(client, magnesium, rule):
     make_variant(supplement=magnesium, sku="A", price_cents=20_00)
     ShippingRule.objects.create(name="All", fee_cents=9_95, places="0000-9999")
