@@ -75,7 +75,7 @@ def test_page_is_priced_again_for_collecting_with_what_was_typed_and_nothing_ref
     assert "Standard, arrives" in page.text
     assert "$4.95" in page.text  # what the other choice would cost
     assert "Error" not in page.text
-    assert '<div class="stack" hidden>' in response.content.decode()
+    assert '<div class="flow" hidden>' in response.content.decode()
 
 
 def test_page_is_priced_again_for_the_place_that_was_typed(shopper, counter, zinc):
@@ -141,7 +141,7 @@ def test_address_is_asked_for_again_when_the_choice_goes_back(shopper, counter, 
 
     assert response.status_code == 422
     assert "Enter the street and number." in Page(response).text
-    assert '<div class="stack" hidden>' not in response.content.decode()
+    assert '<div class="flow" hidden>' not in response.content.decode()
 
 
 def test_shop_that_stops_handing_over_in_between_refuses_and_keeps_the_cart(shopper, counter, zinc):
