@@ -48,7 +48,7 @@ test-postgres: $(VENV)/.dev  ## the same suite and the races, on PostgreSQL (POS
 	@POSTGRES_URL=$(POSTGRES_URL) BIN=$(BIN) sh .ci/with-postgres $(BIN)/python -m pytest -n auto
 
 test-browser: $(VENV)/.dev  ## the journeys in Chromium (CHROMIUM_PATH)
-	@DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/python -m pytest tests/browser --ignore tests/browser/test_screenshots.py
+	@DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/python -m pytest -n auto tests/browser --ignore tests/browser/test_screenshots.py
 
 screenshots: $(VENV)/.dev  ## every page at 390 and 1280 px, light and dark, into var/screenshots
 	@DJANGO_ALLOW_ASYNC_UNSAFE=true SCREENSHOTS=1 $(BIN)/python -m pytest tests/browser/test_screenshots.py

@@ -5,7 +5,8 @@ import tempfile
 from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "0123456789" * 5)
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="simples-test-"))
+if "PYTEST_XDIST_WORKER" in os.environ or "DATA_DIR" not in os.environ:  # each worker has files of its own
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="simples-test-")
 os.environ.update(
     DEMO="1",
     DEBUG="0",
