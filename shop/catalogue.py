@@ -1,6 +1,9 @@
 """Writes to the catalogue that touch more than one row."""
 
+from datetime import datetime
+
 from django.db import transaction
+from django.utils import timezone
 
 from blog.models import Ingredient
 from blog.publishing import leave_redirect
@@ -48,9 +51,25 @@ def save_names_of(ingredient: Ingredient) -> None:
 
 @transaction.atomic
 def save_variant(variant: Variant) -> None:
-    """Save `variant`; its SKU is one of the words that its supplement is found by."""
+    """Save `variant`, and since when its price has been charged; its SKU is a word that its supplement is found by."""
+    variant.price_since = _price_since(variant)
     variant.save()
     save_search_words(variant.supplement)
+
+
+def _price_since(variant: Variant) -> datetime:
+    """A new price is charged from now on; the one before again from when a sale that had begun ends or is replaced."""
+    now = timezone.now()
+    before = Variant.objects.filter(pk=variant.pk).first()
+    if before is None:
+        return variant.price_since
+    if before.price_cents != variant.price_cents:
+        return now
+    had_sale = before.sale_price_cents is not None and before.sale_from is not None and before.sale_from <= now
+    goes_on = variant.sale_price_cents is not None and variant.sale_from == before.sale_from
+    if not had_sale or goes_on:
+        return before.price_since
+    return max(before.price_since, min(before.sale_until or now, now))
 
 
 @transaction.atomic

@@ -13,14 +13,20 @@ TO_COME = (Order.Status.PENDING, Order.Status.PAID, Order.Status.PACKED, Order.S
 
 
 def arrival(
-    rule: ShippingRule, store: Store, *, at: datetime | None = None, by_transfer: bool = False
+    rule: ShippingRule,
+    store: Store,
+    *,
+    at: datetime | None = None,
+    by_transfer: bool = False,
+    is_collected: bool = False,
 ) -> DeliveryRange:
-    """First and last likely day for what is paid at `at` (now).
+    """First and last likely day for what is paid at `at` (now); of a collected order the day it lies ready.
 
     A parcel paid on our pages leaves the same day until the cut-off. A transfer is seen when the bank shows it, so its
-    parcel always leaves on the working day after.
+    parcel always leaves on the working day after. What is collected is ready on the day on which it would have left.
     """
-    terms = DeliveryTerms(rule.days_min, rule.days_max, time.min if by_transfer else store.cut_off)
+    days = (0, 0) if is_collected else (rule.days_min, rule.days_max)
+    terms = DeliveryTerms(*days, time.min if by_transfer else store.cut_off)
     paid_at = timezone.localtime(at or timezone.now())
     holidays = set(Holiday.objects.filter(day__gte=paid_at.date()).values_list("day", flat=True))
     return delivery_range(paid_at, terms, holidays)
@@ -30,4 +36,10 @@ def arrival_of(order: Order, payment: Payment | None, store: Store) -> DeliveryR
     """When `order` arrives: counted from its payment, or from a payment now. None where nothing is on its way."""
     if order.status not in TO_COME or payment is None:
         return None
-    return arrival(order.shipping_rule, store, at=payment.settled_at, by_transfer=payment.gateway == BankTransfer.name)
+    return arrival(
+        order.shipping_rule,
+        store,
+        at=payment.settled_at,
+        by_transfer=payment.gateway == BankTransfer.name,
+        is_collected=order.is_collected,
+    )

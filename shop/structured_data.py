@@ -15,7 +15,7 @@ from blog.structured_data import Node, breadcrumbs, graph, organisation_id, with
 from shop.models import Category, ShippingRule, Supplement, SupplementIngredient, Variant
 from shop.rules.barcodes import is_gtin
 from shop.rules.money import plain_dollars
-from shop.rules.shipping import ShippingTerms, elsewhere, parse_places, quote
+from shop.rules.shipping import EVERYWHERE, Ranges, ShippingTerms, quote, spoken_for, weight_bands
 
 AUD = "AUD"
 COUNTRY = "AU"
@@ -79,32 +79,46 @@ def _offer(pack: Variant, supplement: Supplement, rules: Sequence[ShippingRule])
             "price": price,
             "priceCurrency": AUD,
             "priceValidUntil": _day(pack.sale_until) if pack.is_on_sale else "",
-            "priceSpecification": _with_gst(price) if not supplement.is_gst_free else {},
+            "priceSpecification": _price_details(pack, price, is_gst_free=supplement.is_gst_free),
             "availability": f"https://schema.org/{'InStock' if pack.available else 'OutOfStock'}",
             "itemCondition": "https://schema.org/NewCondition",
             "seller": {"@id": organisation_id()},
-            "shippingDetails": [
-                _shipping(pack.current_price_cents, rule, places) for rule in rules if (places := _places(rule, rules))
-            ],
+            "shippingDetails": [_shipping(pack, rule, places) for rule, places in spoken_for(rules, pack.weight_g)],
             "hasMerchantReturnPolicy": return_policy(rules),
         }
     )
 
 
-def _with_gst(price: str) -> Node:
-    return {"@type": "PriceSpecification", "price": price, "priceCurrency": AUD, "valueAddedTaxIncluded": True}
+def _price_details(pack: Variant, price: str, *, is_gst_free: bool) -> Node | list[Node]:
+    """That GST is in it, and the price before where it may be named; one of them alone is no list."""
+    details: list[Node] = []
+    if not is_gst_free:
+        details.append(
+            {"@type": "PriceSpecification", "price": price, "priceCurrency": AUD, "valueAddedTaxIncluded": True}
+        )
+    if pack.was_cents:
+        details.append(
+            {
+                "@type": "UnitPriceSpecification",
+                "priceType": "https://schema.org/StrikethroughPrice",
+                "price": plain_dollars(pack.was_cents),
+                "priceCurrency": AUD,
+            }
+        )
+    return details if len(details) > 1 else next(iter(details), {})
 
 
 def _day(at: datetime | None) -> str:
     return timezone.localtime(at).date().isoformat() if at else ""
 
 
-def _shipping(merchandise_cents: int, rule: ShippingRule, places: Sequence[tuple[int, int]]) -> Node:
+def _shipping(pack: Variant, rule: ShippingRule, places: Ranges) -> Node:
     """What this pack alone pays: "free from" is true of it only when it costs that much."""
-    return {
-        "@type": "OfferShippingDetails",
-        "shippingRate": _money(quote(merchandise_cents, terms=rule.terms).fee_cents),
-        "shippingDestination": _destination(places),
+    node = {"@type": "OfferShippingDetails", "shippingDestination": _destination(places)}
+    if rule.is_refused:
+        return node | {"doesNotShip": True}
+    return node | {
+        "shippingRate": _money(quote(pack.current_price_cents, terms=rule.terms).fee_cents),
         "deliveryTime": {
             "@type": "ShippingDeliveryTime",
             "handlingTime": _days(0, 1),
@@ -129,16 +143,24 @@ def shipping_service(rules: Sequence[ShippingRule]) -> Node:
             "businessDays": WORKING_DAYS["dayOfWeek"],
         },
         "shippingConditions": [
-            condition for rule in rules if (places := _places(rule, rules)) for condition in _conditions(rule, places)
+            condition
+            for low, high in weight_bands(rules)
+            for rule, places in spoken_for(rules, low)
+            for condition in _conditions(rule, places, _weights(low, high))
         ],
     }
 
 
-def _conditions(rule: ShippingRule, places: Sequence[tuple[int, int]]) -> list[Node]:
+def _conditions(rule: ShippingRule, places: Ranges, weights: Node) -> list[Node]:
+    """What `rule` charges for these places and weights ({} for every weight)."""
+    node = without_blanks(
+        {"@type": "ShippingConditions", "shippingDestination": _destination(places), "weight": weights}
+    )
+    if rule.is_refused:
+        return [node | {"doesNotShip": True}]
     return [
-        {
-            "@type": "ShippingConditions",
-            "shippingDestination": _destination(places),
+        node
+        | {
             "orderValue": _amounts(low, high),
             "shippingRate": _money(quote(max(low, 1), terms=rule.terms).fee_cents),
             "transitTime": {
@@ -151,6 +173,13 @@ def _conditions(rule: ShippingRule, places: Sequence[tuple[int, int]]) -> list[N
     ]
 
 
+def _weights(low_g: int, high_g: int | None) -> Node:
+    if (low_g, high_g) == (0, None):
+        return {}
+    node: Node = {"@type": "QuantitativeValue", "minValue": low_g / 1000, "unitCode": "KGM"}
+    return node if high_g is None else node | {"maxValue": high_g / 1000}
+
+
 def _steps_of_fee(terms: ShippingTerms) -> list[tuple[int, int | None]]:
     """The ranges of order values, in cents, both ends included, within which the fee is the same."""
     threshold = terms.free_from_cents
@@ -159,14 +188,10 @@ def _steps_of_fee(terms: ShippingTerms) -> list[tuple[int, int | None]]:
     return [(0, threshold - 1), (threshold, None)]
 
 
-def _places(rule: ShippingRule, rules: Sequence[ShippingRule]) -> list[tuple[int, int]]:
-    """Where `rule` holds. "Everywhere else" is spelt out: of rates that fit, readers of the data take the lowest."""
-    return parse_places(rule.places) or elsewhere(other.places for other in rules if other.places)
-
-
-def _destination(places: Sequence[tuple[int, int]]) -> Node:
+def _destination(places: Ranges) -> Node:
+    """All of the country, or the postcodes: of rates that fit, readers of the data take the lowest."""
     region: Node = {"@type": "DefinedRegion", "addressCountry": COUNTRY}
-    if list(places) == elsewhere(()):
+    if places == [EVERYWHERE]:
         return region
     ranges = [
         {

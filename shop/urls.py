@@ -1,5 +1,6 @@
 from django.urls import path
 
+from shop import feeds
 from shop.views import cart, catalogue, checkout, orders
 
 app_name = "shop"
@@ -8,6 +9,7 @@ urlpatterns = [
     path("shop/category/<slug:slug>/", catalogue.category, name="category"),
     path("shop/<slug:slug>/", catalogue.supplement, name="supplement"),
     path("shipping/", catalogue.shipping, name="shipping"),
+    path("merchant-feed.xml", feeds.merchant_feed, name="merchant_feed"),
     path("cart/", cart.cart, name="cart"),
     path("cart/add/", cart.cart_add, name="cart_add"),
     path("cart/update/", cart.cart_update, name="cart_update"),

@@ -95,10 +95,11 @@ def add_author(post: Post, author: Author, **fields: Any) -> None:
 def make_variant(
     *, price_cents: int = 20_00, available: int = 10, supplement: Supplement | None = None, **fields: Any
 ) -> Variant:
-    """A pack that can be bought, of a supplement of its own unless one is given."""
+    """A pack that can be bought, at a price charged for a year, of a supplement of its own unless one is given."""
     number = next(_numbers)
     supplement = supplement or make_supplement()
-    defaults = {"name": f"Pack {number}", "sku": f"SKU-{number}"}
+    long_ago = timezone.now() - timedelta(days=365)
+    defaults = {"name": f"Pack {number}", "sku": f"SKU-{number}", "price_since": long_ago}
     variant = Variant.objects.create(supplement=supplement, price_cents=price_cents, **defaults | fields)
     if available:
         stock.adjust(variant, available, reason="test")
@@ -154,6 +155,8 @@ def place(
 ) -> Order:
     """An order as checkout makes it, from what the page would have shown."""
     cart = cart_of(*lines, code=code)
-    shown = price_cart(cart, postcode=destination.postcode, email=destination.email).shown()
+    is_collected = destination.delivery_method == Order.Method.COLLECT
+    email = destination.email
+    shown = price_cart(cart, postcode=destination.postcode, is_collected=is_collected, email=email).shown()
     key = attempt_key or f"attempt-{next(_numbers):010d}"
     return orders.place_order(cart, destination, attempt_key=key, shown=shown, gateway="manual")

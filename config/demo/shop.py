@@ -27,12 +27,16 @@ from shop.models import (
     SupplementIngredient,
     Variant,
 )
+from shop.rules import was
 
 PLAIN_FIELDS = (
     *("slug", "name", "form", "strength", "summary", "description", "indications", "directions", "ingredients"),
     *("cautions", "storage", "warnings", "register_text", "is_gst_free", "is_visible", "units_per_serve"),
     "serves_per_day",
 )
+PRICE_CHARGED_FOR = timedelta(days=200)  # so that a "was" beside a sale price is true of the demo too
+# Grams of one unit, and of the jar or bottle around them.
+WEIGHTS = {"capsule": (0.9, 35), "tablet": (1.2, 35), "lozenge": (2.5, 40), "g": (1, 60), "mL": (1.1, 150)}
 FACT_FIELDS = ("form", "unit", "equivalent_name", "equivalent_unit", "plant_part")
 
 
@@ -113,14 +117,22 @@ def _load_fact(supplement: Supplement, fact: dict[str, str], position: int) -> N
 
 def _load_pack(supplement: Supplement, pack: dict[str, Any], position: int) -> None:
     facts = {name: pack[name] for name in ("sku", "name", "unit_count", "unit", "price_cents", "sale_price_cents")}
-    variant = Variant(supplement=supplement, position=position, **facts)
+    variant = Variant(supplement=supplement, position=position, weight_g=_packed_weight_g(pack), **facts)
+    variant.price_since = timezone.now() - PRICE_CHARGED_FOR
     if pack["sale_days_ago"] is not None:
         day = timezone.localdate() - timedelta(days=pack["sale_days_ago"])
         variant.sale_from = timezone.make_aware(datetime.combine(day, time(9, 0)))
+        variant.sale_until = variant.sale_from + was.SHOWN_FOR
     variant.full_clean()
     variant.save()
     if pack["stock"]:
         stock.adjust(variant, pack["stock"], reason="Demo stock")
+
+
+def _packed_weight_g(pack: dict[str, Any]) -> int:
+    """A plausible weight with its jar, to the next 5 g. Nobody has weighed these packs: there are none."""
+    unit_g, jar_g = WEIGHTS[pack["unit"]]
+    return -(-(round(unit_g * pack["unit_count"]) + jar_g) // 5) * 5
 
 
 def _draw_pictures(supplement: Supplement, pack: str, seed: int) -> None:

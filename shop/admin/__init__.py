@@ -1,5 +1,5 @@
 """The counter: catalogue, promotions, stock, shipping, orders."""
 
-from shop.admin import catalogue, orders, promotions, stock, store
+from shop.admin import catalogue, orders, promotions, shipping, stock, store
 
-__all__ = ["catalogue", "orders", "promotions", "stock", "store"]
+__all__ = ["catalogue", "orders", "promotions", "shipping", "stock", "store"]

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html
 
 from blog.images import checked_image
@@ -22,6 +23,7 @@ from shop.models import (
     Variant,
 )
 from shop.rules.money import dollars
+from shop.rules.was import shown_until
 
 
 @admin.register(Brand)
@@ -90,14 +92,24 @@ class FactInline(admin.TabularInline):
     )
 
 
+def was_words(variant: Variant) -> str:
+    """Beside a sale price: whether the price before stands with it, until when, or why not."""
+    if not variant.pk or variant.sale_price_cents is None or variant.sale_from is None:
+        return "–"
+    if variant.why_no_was:
+        return variant.why_no_was
+    until = timezone.localtime(shown_until(variant.sale_from, variant.sale_until))
+    return f"“Was {dollars(variant.price_cents)}” stands beside the sale price until {until:%d/%m/%Y %H:%M}."
+
+
 class VariantInline(admin.TabularInline):
     model = Variant
     extra = 0
     fields = (
-        *("name", "sku", "barcode", "unit_count", "unit", "price_cents"),
-        *("sale_price_cents", "sale_from", "sale_until", "is_offered", "position", "stock_level"),
+        *("name", "sku", "barcode", "unit_count", "unit", "weight_g", "price_cents"),
+        *("sale_price_cents", "sale_from", "sale_until", "was", "is_offered", "position", "stock_level"),
     )
-    readonly_fields = ("stock_level",)
+    readonly_fields = ("was", "stock_level")
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Variant]":
         return super().get_queryset(request).select_related("stock", "supplement")
@@ -105,6 +117,10 @@ class VariantInline(admin.TabularInline):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A pack that was ever sold must stay; untick “offered” instead."""
         return False
+
+    @admin.display(description="“was” price")
+    def was(self, variant: Variant) -> str:
+        return was_words(variant)
 
     @admin.display(description="stock")
     def stock_level(self, variant: Variant) -> str:
@@ -162,6 +178,14 @@ class SupplementAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Supplement, form: Any, change: bool) -> None:  # noqa: FBT001
         catalogue.save_supplement(obj)
 
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001
+        if formset.model is not Variant:
+            super().save_formset(request, form, formset, change)
+            return
+        for variant in formset.save(commit=False):
+            catalogue.save_variant(variant)
+        formset.save_m2m()
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         super().save_related(request, form, formsets, change)
         catalogue.save_search_words(form.instance)
@@ -180,13 +204,18 @@ class VariantAdmin(admin.ModelAdmin):
     list_filter = ("is_offered",)
     search_fields = ("sku", "name", "supplement__name", "barcode")
     autocomplete_fields = ("supplement",)
+    readonly_fields = ("was",)
     fields = (
-        *("supplement", "name", "sku", "barcode", ("unit_count", "unit"), "price_cents"),
-        *("sale_price_cents", ("sale_from", "sale_until"), "is_offered", "position"),
+        *("supplement", "name", "sku", "barcode", ("unit_count", "unit"), "weight_g", "price_cents"),
+        *("sale_price_cents", ("sale_from", "sale_until"), "was", "is_offered", "position"),
     )
 
     def save_model(self, request: HttpRequest, obj: Variant, form: Any, change: bool) -> None:  # noqa: FBT001
         catalogue.save_variant(obj)
+
+    @admin.display(description="“was” price")
+    def was(self, variant: Variant) -> str:
+        return was_words(variant)
 
     @admin.display(ordering="price_cents")
     def price(self, variant: Variant) -> str:

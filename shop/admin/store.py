@@ -1,15 +1,13 @@
-"""The store, its shipping rules, its mail."""
+"""The store, its holidays, its mail."""
 
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html_join
 
 from shop.admin.readonly import ReadOnly
-from shop.models import Holiday, Outbox, ShippingRule, Store
-from shop.rules import shipping
+from shop.models import Holiday, Outbox, Store
 
 
 @admin.register(Store)
@@ -18,9 +16,16 @@ class StoreAdmin(admin.ModelAdmin):
     fieldsets: ClassVar = (
         (None, {"fields": ("name", "email", "phone", "abn", "cut_off")}),
         (
+            "Click and collect",
+            {
+                "fields": ("takes_collections", "collect_address", "collect_hours"),
+                "description": "Customers then choose between a parcel and collecting. Collecting costs nothing.",
+            },
+        ),
+        (
             "Bank transfer",
             {
-                "fields": ("bank_account_name", "bank_bsb", "bank_account_number"),
+                "fields": ("bank_account_name", "bank_bsb", "bank_account_number", "days_to_pay"),
                 "description": "Shown to customers after they order. While one is empty, checkout is closed.",
             },
         ),
@@ -41,42 +46,6 @@ class StoreAdmin(admin.ModelAdmin):
 class HolidayAdmin(admin.ModelAdmin):
     list_display = ("day", "name")
     date_hierarchy = "day"
-
-
-@admin.register(ShippingRule)
-class ShippingRuleAdmin(admin.ModelAdmin):
-    list_display = ("name", "banner", "places", "valid_from", "valid_until", "is_current")
-    search_fields = ("name",)
-    readonly_fields = ("banner", "examples")
-    fieldsets: ClassVar = (
-        (None, {"fields": ("name", "banner_words", "fee_cents", "free_from_cents", "tests_before_discount")}),
-        ("Where and when", {"fields": ("places", ("days_min", "days_max"), "valid_from", "valid_until")}),
-        ("What the saved rule says", {"fields": ("banner", "examples")}),
-    )
-
-    @admin.display(description="bar on every page")
-    def banner(self, rule: ShippingRule) -> str:
-        return shipping.banner(rule.terms) if rule.pk else "–"
-
-    @admin.display(description="examples")
-    def examples(self, rule: ShippingRule) -> str:
-        return (
-            format_html_join("; ", "{}", ((line,) for line in shipping.worked_examples(rule.terms)))
-            if rule.pk
-            else "–"
-        )
-
-    @admin.display(boolean=True, description="in force")
-    def is_current(self, rule: ShippingRule) -> bool:
-        return rule in self._current
-
-    def get_queryset(self, request: HttpRequest) -> "QuerySet[ShippingRule]":
-        self._current = set(ShippingRule.objects.current())
-        return super().get_queryset(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: ShippingRule | None = None) -> bool:
-        """A rule that an order was placed under stays; give it an end date."""
-        return super().has_delete_permission(request, obj) and not (obj and obj.orders.exists())
 
 
 @admin.register(Outbox)

@@ -2,23 +2,26 @@
 
 import secrets
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
 from shop.forms.lines import line
+from shop.models import Order
 from shop.orders import Destination
 from shop.payments.manual import BankTransfer
 from shop.rules import places
+from shop.rules.abn import parse_abn
 
 
 class CheckoutForm(forms.Form):
     """One page: who, where, and what was shown."""
 
     WRONG_EMAIL = "Enter an e-mail like name@example.com."
-    DELIVERIES = (("standard", "Standard"),)
+    ADDRESS = ("street_address", "address_line_2", "company", "delivery_note", "postcode", "suburb", "state")
+    INVOICE = ("invoice_name", "invoice_address", "invoice_abn")
     MORE = ("address_line_2", "company", "phone", "delivery_note")
     PAYMENTS = ((BankTransfer.name, BankTransfer.label),)
 
@@ -43,10 +46,12 @@ class CheckoutForm(forms.Form):
         error_messages={"required": "Choose a state.", "invalid_choice": "Choose a state of Australia."},
         widget=forms.Select(attrs={"autocomplete": "address-level1", "data-wrong": "Choose a state."}),
     )
-    # One of each today. A page that sends none of them means the first.
+    invoice_name = line("Name on the invoice (optional)", "", 120, "billing organization")
+    invoice_address = line("Address on the invoice (optional)", "", 300, "billing street-address")
+    invoice_abn = line("ABN (optional)", "", 20, "off", attrs={"inputmode": "numeric"})
+    # A page that sends neither means the first.
     delivery = forms.ChoiceField(
         label="Delivery",
-        choices=DELIVERIES,
         required=False,
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "Choose a delivery that is offered."},
@@ -65,18 +70,55 @@ class CheckoutForm(forms.Form):
 
     place_to_confirm = ""  # state and postcode that contradict each other: sent again unchanged, they are accepted
 
-    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
-        if data is not None and not str(data.get("state", "")).strip():
-            # Most postcodes leave no choice: the state is filled in, here as on the page.
-            state = places.the_state_of(str(data.get("postcode", "")).strip())
-            data = {**{name: data.get(name) for name in data}, "state": state}
-        super().__init__(data)
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        takes_collections: bool = False,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        """`initial`: what was typed on a page that is only priced again, so nothing of it is checked yet."""
+        if data is not None:
+            data = self._with_state(data)
+        super().__init__(data, initial=self._with_state(initial) if initial else None)
+        self._typed: Mapping[str, Any] = data if data is not None else self.initial
+        posted = (str(Order.Method.POST), "Standard")
+        collected = (str(Order.Method.COLLECT), "Collect from the shop")
+        self.deliveries = (posted, collected) if takes_collections else (posted,)
+        cast(forms.ChoiceField, self.fields["delivery"]).choices = self.deliveries
+        if self.is_collected:
+            for name in self.ADDRESS:
+                self.fields[name].required = False
+
+    @staticmethod
+    def _with_state(data: Mapping[str, Any]) -> dict[str, Any]:
+        """Most postcodes leave no choice: the state is filled in, here as on the page."""
+        typed = {name: data.get(name) for name in data}
+        if not str(typed.get("state") or "").strip():
+            typed["state"] = places.the_state_of(str(typed.get("postcode", "")).strip())
+        return typed
+
+    @property
+    def is_collected(self) -> bool:
+        """Whether the shopper fetches the order, where that is offered."""
+        chosen = self._typed.get("delivery")
+        return len(self.deliveries) > 1 and chosen == Order.Method.COLLECT
 
     def clean_postcode(self) -> str:
         postcode: str = self.cleaned_data["postcode"]
-        if not places.is_postcode(postcode):
+        if not self.is_collected and not places.is_postcode(postcode):
             raise ValidationError("A postcode is 4 digits.", code="invalid")
         return postcode
+
+    def clean_invoice_abn(self) -> str:
+        text: str = self.cleaned_data["invoice_abn"]
+        try:
+            return parse_abn(text) if text else ""
+        except ValueError:
+            raise ValidationError("An ABN has eleven digits; check the digits.", code="invalid") from None
+
+    def clean_delivery(self) -> str:
+        return self.cleaned_data["delivery"] or self.deliveries[0][0]
 
     def clean_phone(self) -> str:
         phone: str = self.cleaned_data["phone"]
@@ -86,6 +128,11 @@ class CheckoutForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if self.is_collected:
+            for name in self.ADDRESS:  # stays in its field, in case the shopper changes back; nobody needs it now
+                self.errors.pop(name, None)
+                cleaned[name] = ""
+            return cleaned
         state, postcode = cleaned.get("state"), cleaned.get("postcode")
         if state and postcode and (sentence := places.mismatch(state, postcode)):
             self.place_to_confirm = f"{state} {postcode}"
@@ -98,18 +145,29 @@ class CheckoutForm(forms.Form):
         """Whether the part for unit, company, phone and note has something to show."""
         return any(self[name].value() or self[name].errors for name in self.MORE)
 
+    @property
+    def has_invoice(self) -> bool:
+        """The same for the part about the invoice."""
+        return any(self[name].value() or self[name].errors for name in self.INVOICE)
+
     def clean_payment(self) -> str:
         return self.cleaned_data["payment"] or self.PAYMENTS[0][0]
 
     @property
     def typed_postcode(self) -> str:
         """The postcode for a price, known or not yet confirmed; "" for anything that is none."""
-        text = str(self.data.get("postcode", "")).strip()
+        text = str(self._typed.get("postcode") or "").strip()
         return text if places.is_postcode(text) else ""
+
+    @property
+    def known_email(self) -> str:
+        """The e-mail where one was typed that is one, else ""."""
+        return str(getattr(self, "cleaned_data", {}).get("email", ""))
 
     def destination(self) -> Destination:
         names = self.cleaned_data.keys() & Destination.__dataclass_fields__.keys()
-        return Destination(**{name: self.cleaned_data[name] for name in names})
+        method = self.cleaned_data["delivery"]
+        return Destination(**{name: self.cleaned_data[name] for name in names}, delivery_method=method)
 
 
 def new_attempt_key() -> str:

@@ -7,13 +7,13 @@ from typing import overload
 
 from django.db.models import F, FloatField, Q
 from django.db.models.expressions import OrderBy
-from django.db.models.functions import Cast, Lower
+from django.db.models.functions import Cast, Coalesce, Lower
 from django.http import QueryDict
 
 from shop.listing.counts import Counts, Packs, conditions, count, count_each
 from shop.listing.names import FORMS, departments_copy, names_copy
 from shop.listing.wanted import FIRST_SORT, PARAMETERS, SORTS, SWITCHES, Applied, PriceForm, Wanted
-from shop.models import Category, Supplement, Variant, current_price
+from shop.models import Category, Supplement, Variant, current_price, was_price
 
 TITLES = {"ingredient": "Ingredient", "form": "Form", "dietary": "Dietary need", "brand": "Brand"}
 FEATURED = ("supplement__position", "supplement__name", "pk")
@@ -243,7 +243,7 @@ def _order(sort: str) -> list[OrderBy]:
     orders = {
         "price": F("price_now").asc(),
         "unit_price": (price / F("unit_count")).asc(),
-        "saving": (price / F("price_cents")).asc(),
+        "saving": (price / Coalesce(was_price(), F("price_now"))).asc(),
         "newest": F("supplement__added_at").desc(),
         "name": Lower("supplement__name").asc(),
     }

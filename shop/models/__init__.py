@@ -5,6 +5,7 @@ from shop.models.catalogue import (
     SupplementImage,
     Variant,
     current_price,
+    was_price,
 )
 from shop.models.departments import Brand, Category, DietaryMark
 from shop.models.facts import SupplementIngredient
@@ -57,4 +58,5 @@ __all__ = [
     "Variant",
     "current_price",
     "customer_of",
+    "was_price",
 ]

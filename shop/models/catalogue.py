@@ -5,7 +5,24 @@ from typing import ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Case, Exists, F, Min, OuterRef, Prefetch, Q, Subquery, Sum, When, prefetch_related_objects
+from django.db.models import (
+    Case,
+    DateTimeField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
@@ -16,6 +33,7 @@ from shop.fields import CentsField
 from shop.models.departments import Brand, Category, DietaryMark, label_text
 from shop.models.statements import Statement
 from shop.rules.unit_price import UnitPrice, saving_percent, unit_price
+from shop.rules.was import CHARGED_FOR, SHOWN_FOR, why_no_was
 
 
 class SupplementQuerySet(models.QuerySet["Supplement"]):
@@ -135,6 +153,15 @@ def current_price(at: datetime | None = None) -> Case:
     at = at or timezone.now()
     is_on_sale = Q(sale_price_cents__isnull=False, sale_from__lte=at) & (Q(sale_until=None) | Q(sale_until__gt=at))
     return Case(When(is_on_sale, then=F("sale_price_cents")), default=F("price_cents"))
+
+
+def was_price(at: datetime | None = None) -> Case:
+    """SQL for `Variant.was_cents`, NULL where no price before may be named."""
+    at = at or timezone.now()
+    long_before = ExpressionWrapper(F("sale_from") - Value(CHARGED_FOR, DurationField()), DateTimeField())
+    is_honest = Q(price_since__lte=long_before, sale_from__gt=at - SHOWN_FOR)
+    is_on_sale = Q(sale_price_cents__isnull=False, sale_from__lte=at) & (Q(sale_until=None) | Q(sale_until__gt=at))
+    return Case(When(is_on_sale & is_honest, then=F("price_cents")), output_field=IntegerField())
 
 
 class VariantQuerySet(models.QuerySet["Variant"]):
@@ -260,8 +287,22 @@ class Variant(models.Model):
         return unit_price(self.current_price_cents, self.unit_count, self.unit)
 
     @property
+    def was_cents(self) -> int | None:
+        """The price before, where it may honestly stand beside the sale price now; else None."""
+        return None if not self.is_on_sale or self.why_no_was else self.price_cents
+
+    @property
+    def why_no_was(self) -> str:
+        """For staff: why the sale price stands alone; "" where it does not, or where there is no sale."""
+        if self.sale_price_cents is None or self.sale_from is None:
+            return ""
+        now = max(timezone.now(), self.sale_from)  # of a sale to come: what its first day will show
+        return why_no_was(price_since=self.price_since, sale_from=self.sale_from, now=now)
+
+    @property
     def saving_percent(self) -> int:
-        return saving_percent(self.current_price_cents, self.price_cents)
+        """Of the price before; 0 where there is none to compare with."""
+        return saving_percent(self.current_price_cents, self.was_cents) if self.was_cents else 0
 
     @property
     def available(self) -> int:

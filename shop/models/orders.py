@@ -163,6 +163,11 @@ class Order(models.Model):
         return steps
 
     @property
+    def is_collected(self) -> bool:
+        """Whether the customer fetches it from the shop; then it has no address."""
+        return self.delivery_method == self.Method.COLLECT
+
+    @property
     def shipping_note(self) -> str:
         """Why shipping cost what it cost, in the words that were stored."""
         return next(

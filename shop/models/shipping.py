@@ -15,7 +15,18 @@ from blog.text import refuse_hidden_characters
 from shop.fields import CentsField
 from shop.models.store import Store
 from shop.rules.places import is_postcode
-from shop.rules.shipping import ShippingTerms, is_place, parse_places, places_overlap, promise
+from shop.rules.shipping import (
+    Reach,
+    ShippingTerms,
+    choose,
+    exception,
+    parse_places,
+    places_overlap,
+    promise,
+    write_places,
+)
+
+PLACES_MAX_LENGTH = 1000
 
 
 class ShippingRuleQuerySet(models.QuerySet["ShippingRule"]):
@@ -33,14 +44,19 @@ class ShippingRuleQuerySet(models.QuerySet["ShippingRule"]):
             has_returns_page=Exists(Page.objects.filter(slug=Page.Slug.RETURNS)),
         )
 
-    def for_postcode(self, postcode: str = "") -> "ShippingRule | None":
-        """The rule that speaks: one for this place, else the one for everywhere. None closes the checkout."""
-        rules = list(self.current())
-        if is_postcode(postcode):
-            for rule in rules:
-                if rule.places and is_place(postcode, rule.places):
-                    return rule
-        return next((rule for rule in rules if not rule.places), None)
+    def everywhere(self) -> Self:
+        """Those for every weight and for all places that no other names. One of them is in force at any time."""
+        return self.filter(places="", from_weight_g=None)
+
+    def for_postcode(
+        self, postcode: str = "", weight_g: int = 0, *, at: datetime | None = None
+    ) -> "ShippingRule | None":
+        """The rule that speaks at `at` (now) for a parcel to that place, "" while it is not known.
+
+        One for the place goes before one for everywhere, then the largest weight that the parcel reaches. None closes
+        the checkout.
+        """
+        return choose(self.current(at), postcode if is_postcode(postcode) else "", weight_g)
 
     def lock(self) -> None:
         """Let no other transaction write rules until this one ends. On SQLite every transaction has that already."""
@@ -73,7 +89,7 @@ class ShippingRule(models.Model):
     )
     places = models.CharField(
         "postcodes",
-        max_length=1000,
+        max_length=PLACES_MAX_LENGTH,
         blank=True,
         help_text="Such as 0800-0999, 6799. Empty: everywhere that no other rule names.",
     )
@@ -82,6 +98,11 @@ class ShippingRule(models.Model):
         null=True,
         blank=True,
         help_text="In grams: only for parcels of this weight or more. Empty: for every weight.",
+    )
+    is_refused = models.BooleanField(
+        "we do not ship there",
+        default=False,
+        help_text="Ticked, these postcodes, or parcels of this weight, are told so. The fee means nothing then.",
     )
     days_min = models.PositiveSmallIntegerField("working days, at least", default=1)
     days_max = models.PositiveSmallIntegerField("working days, at most", default=3)
@@ -113,20 +134,43 @@ class ShippingRule(models.Model):
                 condition=Q(free_from_cents=None) | Q(free_from_cents__gt=0),
                 violation_error_message="“Free from” is more than $0.00; for free shipping set the fee to 0.00.",
             ),
+            models.CheckConstraint(
+                name="shipping_rule_weight_above_zero",
+                condition=Q(from_weight_g=None) | Q(from_weight_g__gt=0),
+                violation_error_message="A weight is 1 g or more; leave it empty for every weight.",
+            ),
+            models.CheckConstraint(
+                name="shipping_rule_refuses_some_only",
+                condition=Q(is_refused=False) | ~Q(places="") | Q(from_weight_g__isnull=False),
+                violation_error_message="Say where, or from which weight on, we do not ship.",
+            ),
+            models.UniqueConstraint(
+                fields=["places"],
+                condition=Q(places="", from_weight_g=None, valid_until=None),
+                name="shipping_rule_everywhere_one_open_end",
+                violation_error_message="Another rule speaks everywhere until further notice.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
     def clean(self) -> None:
-        """Two rules must never speak for one place at one time. Checked under the write lock when in a transaction."""
+        """Two rules must never speak for one place and weight at one time. Checked under the write lock.
+
+        Rules for everywhere follow each other instead: `shop.shipping` ends one where the next begins.
+        """
         try:
-            parse_places(self.places)
+            self.places = write_places(parse_places(self.places))
         except ValueError as error:
             raise ValidationError({"places": f"{error}."}) from None
+        if len(self.places) > PLACES_MAX_LENGTH:
+            raise ValidationError({"places": "Too many postcodes for one rule: make two."})
         if self.valid_from is None or (self.valid_until and self.valid_until <= self.valid_from):
             return  # the field or the constraint says so
         type(self).objects.all().lock()
+        if self.is_everywhere:
+            return
         for other in self._rules_at_the_same_time():
             if places_overlap(self.places, other.places):
                 since = timezone.localtime(other.valid_from).strftime("%-d %B %Y")
@@ -135,10 +179,19 @@ class ShippingRule(models.Model):
                 )
 
     def _rules_at_the_same_time(self) -> "models.QuerySet[ShippingRule]":
-        others = (
-            type(self).objects.exclude(pk=self.pk).filter(Q(valid_until=None) | Q(valid_until__gt=self.valid_from))
-        )
+        """Those of the same weight that speak at one moment with this one."""
+        others = type(self).objects.exclude(pk=self.pk).filter(from_weight_g=self.from_weight_g)
+        others = others.filter(Q(valid_until=None) | Q(valid_until__gt=self.valid_from))
         return others.filter(valid_from__lt=self.valid_until) if self.valid_until else others
+
+    @property
+    def reach(self) -> Reach:
+        return Reach(self.places, self.from_weight_g, self.is_refused)
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether it speaks for every weight and all places that no other rule names, as `everywhere()` has them."""
+        return not self.places and self.from_weight_g is None
 
     @property
     def terms(self) -> ShippingTerms:
@@ -153,6 +206,11 @@ class ShippingRule(models.Model):
     @property
     def promise(self) -> str:
         return promise(self.terms)
+
+    @property
+    def exception(self) -> str:
+        """What is different where it speaks, in a sentence without its end."""
+        return exception(self.reach, self.terms)
 
     def snapshot(self) -> dict[str, Any]:
         """What an order keeps: the terms as they were, and which row they came from."""

@@ -3,10 +3,19 @@
 from datetime import time
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
 from blog.text import refuse_hidden_characters
+from shop.rules.abn import parse_abn
+
+
+def refuse_wrong_abn(text: str) -> None:
+    try:
+        parse_abn(text)
+    except ValueError:
+        raise ValidationError("An ABN has eleven digits; check the digits.", code="invalid") from None
 
 
 class StoreManager(models.Manager["Store"]):
@@ -23,7 +32,8 @@ class Store(models.Model):
         "ABN",
         max_length=14,
         blank=True,
-        validators=[RegexValidator(r"^[0-9]{2}( ?[0-9]{3}){3}\Z", "An ABN has eleven digits.")],
+        validators=[refuse_wrong_abn],
+        help_text="Eleven digits. With it, invoices are tax invoices.",
     )
     email = models.EmailField("e-mail", blank=True, help_text="Answers to order mails go here.")
     bank_account_name = models.CharField(max_length=80, blank=True, validators=[refuse_hidden_characters])

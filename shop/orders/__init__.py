@@ -7,6 +7,7 @@ from shop.orders.errors import (
     EmptyCartError,
     IllegalMoveError,
     OtherOrderError,
+    PlaceRefusedError,
 )
 from shop.orders.fulfilment import mark_delivered, mark_packed, mark_shipped, ship
 from shop.orders.placing import Destination, closed_because, find_attempt, fingerprint, place_order
@@ -22,6 +23,7 @@ __all__ = [
     "EmptyCartError",
     "IllegalMoveError",
     "OtherOrderError",
+    "PlaceRefusedError",
     "cancel_unpaid",
     "closed_because",
     "find_attempt",

@@ -7,6 +7,10 @@ class CheckoutClosedError(Exception):
     """No shipping rule speaks, or there is no way to pay. The message is for the shopper."""
 
 
+class PlaceRefusedError(Exception):
+    """We do not ship there, or not this. The message is for the shopper, beside the postcode."""
+
+
 class EmptyCartError(Exception):
     """Nothing to order."""
 

@@ -13,9 +13,17 @@ from shop import promotions, stock
 from shop.cart import Cart
 from shop.delivery import arrival
 from shop.models import Order, OrderEvent, OrderLine, Outbox, Payment, Store
-from shop.orders.errors import ChangedSinceShownError, CheckoutClosedError, EmptyCartError, OtherOrderError
+from shop.orders.errors import (
+    ChangedSinceShownError,
+    CheckoutClosedError,
+    EmptyCartError,
+    OtherOrderError,
+    PlaceRefusedError,
+)
 from shop.orders.states import queue_mail
 from shop.pricing import PricedCart, Shown, changes_since, price_cart
+
+NO_COLLECTIONS = "Orders cannot be collected from the shop just now. Choose another delivery; your cart is safe."
 
 
 @dataclass(frozen=True)
@@ -68,8 +76,8 @@ def place_order(
 
     Prices again, compares with `shown`, copies the lines, takes stock and promotions, writes payment and mail rows.
     `expires_at`: until when the units are held for a payment by `gateway`.
-    Raises OtherOrderError, EmptyCartError, CheckoutClosedError, ChangedSinceShownError, stock.OutOfStockError,
-    promotions.UsedUpError; after each of them nothing is written.
+    Raises OtherOrderError, EmptyCartError, CheckoutClosedError, PlaceRefusedError, ChangedSinceShownError,
+    stock.OutOfStockError, promotions.UsedUpError; after each of them nothing is written.
     """
     mark = fingerprint(shown, destination)
     try:
@@ -109,12 +117,16 @@ def _create_order(
     store = Store.objects.the_one()
     if sentence := closed_because(priced, store):
         raise CheckoutClosedError(sentence)
+    if is_collected and not store.takes_collections:
+        raise CheckoutClosedError(NO_COLLECTIONS)
+    if priced.place_refusal:
+        raise PlaceRefusedError(priced.place_refusal)
     assert priced.rule is not None
     assert priced.totals is not None
     if changes := changes_since(shown, priced):
         raise ChangedSinceShownError(priced, changes)
     totals = priced.totals
-    promised = arrival(priced.rule, store, by_transfer=gateway == "manual")
+    promised = arrival(priced.rule, store, by_transfer=gateway == "manual", is_collected=is_collected)
     order = Order.objects.create(
         attempt_key=attempt_key,
         fingerprint=mark,

@@ -11,7 +11,7 @@ from shop.models import Promotion, PromotionCustomer, ShippingRule, Statement, S
 from shop.rules import refusals
 from shop.rules.promotions import Applied, Offer
 from shop.rules.refusals import Refusal, nearly
-from shop.rules.shipping import ShippingTerms, progress
+from shop.rules.shipping import COLLECTION, ShippingTerms, progress, refusal
 from shop.rules.totals import PricedLine, Totals, total
 
 Shown = dict[str, Any]
@@ -45,7 +45,8 @@ class ItemLine:
             self.quantity,
             self.variant.current_price_cents,
             self.supplement.is_gst_free,
-            was_cents=self.variant.price_cents if self.variant.is_on_sale else None,
+            is_on_sale=self.variant.is_on_sale,
+            was_cents=self.variant.was_cents,
             supplement_id=self.supplement.pk,
             brand_id=self.supplement.brand_id,
             category_ids=frozenset(filter(None, (category.pk, category.parent_id))),
@@ -74,6 +75,7 @@ class PricedCart:
     rule: ShippingRule | None = None
     totals: Totals | None = None
     notices: tuple[str, ...] = ()
+    place_refusal: str = ""  # why it cannot be shipped there; the totals are then those for everywhere
     code_refusal: Refusal | None = None
     hint: str = ""
 
@@ -149,21 +151,23 @@ def price_cart(cart: Cart, *, postcode: str = "", is_collected: bool = False, em
         if item.quantity:
             items.append(item)
     offers = _offers(cart.code, email) if items else Offers()
-    refusal = offers.refusal
-    if refusal and refusal.is_final:
-        notices.append(refusal.no_longer(cart.code))
-    code = "" if refusal and refusal.is_final else cart.code
+    code_refusal = offers.refusal
+    if code_refusal and code_refusal.is_final:
+        notices.append(code_refusal.no_longer(cart.code))
+    code = "" if code_refusal and code_refusal.is_final else cart.code
     lines = tuple(CartLine(item.variant.pk, item.quantity, item.post_id) for item in items)
-    rule = ShippingRule.objects.for_postcode(postcode)
+    rule, place_refusal = _rule_for(items, postcode, is_collected=is_collected)
+    terms = COLLECTION if is_collected else rule.terms if rule else None
     priced = [item.as_priced() for item in items]
-    totals = total(priced, terms=rule.terms, automatic=offers.automatic, code=offers.code) if rule else None
+    totals = total(priced, terms=terms, automatic=offers.automatic, code=offers.code) if rule and terms else None
     return PricedCart(
         replace(cart, lines=lines, code=code),
         tuple(items),
         rule,
         totals,
         tuple(dict.fromkeys(notices)),
-        code_refusal=refusal or (totals.code_refusal if totals else None),
+        place_refusal=place_refusal,
+        code_refusal=code_refusal or (totals.code_refusal if totals else None),
         hint=_hint(offers.automatic, priced, totals) if totals else "",
     )
 
@@ -196,6 +200,16 @@ def _hint(automatic: Sequence[Offer], lines: Sequence[PricedLine], totals: Total
     applied = {one.promotion_id for one in totals.applied}
     open_to = (offer for offer in automatic if applied <= {offer.promotion_id})
     return next(filter(None, (nearly(offer, lines) for offer in open_to)), "")
+
+
+def _rule_for(items: Sequence[ItemLine], postcode: str, *, is_collected: bool) -> tuple[ShippingRule | None, str]:
+    """The rule that speaks for these goods, and a sentence where it says that they are not shipped."""
+    if is_collected:
+        return ShippingRule.objects.for_postcode(), ""
+    rule = ShippingRule.objects.for_postcode(postcode, sum(item.quantity * item.variant.weight_g for item in items))
+    if rule and rule.is_refused:
+        return ShippingRule.objects.for_postcode(), refusal(rule.reach, postcode)
+    return rule, ""
 
 
 def _variants(lines: Sequence[CartLine]) -> dict[int, Variant]:

@@ -7,3 +7,8 @@ def is_gtin(barcode: str) -> bool:
         return False
     total = sum(int(digit) * (1 if place % 2 else 3) for place, digit in enumerate(reversed(barcode[:-1])))
     return -total % 10 == int(barcode[-1])
+
+
+def is_made_up(gtin: str) -> bool:
+    """Whether `gtin` begins with 952, which GS1 keeps for demonstrations and examples."""
+    return gtin.zfill(14).startswith("0952")

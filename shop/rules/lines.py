@@ -9,7 +9,7 @@ from typing import Any
 class PricedLine:
     """One line as sold: unit price in cents incl. GST.
 
-    `was_cents` is the unit price that the sale lowered, None where there is no sale. The ids say where it is filed;
+    `was_cents` is the price that a sale lowered, None where it may not be named. The ids say where it is filed;
     `category_ids` holds its department and the one above.
     """
 
@@ -17,6 +17,7 @@ class PricedLine:
     quantity: int
     unit_price_cents: int
     is_gst_free: bool
+    is_on_sale: bool = False
     was_cents: int | None = None
     supplement_id: int = 0
     brand_id: int = 0
@@ -30,7 +31,7 @@ class PricedLine:
     def identity(self) -> tuple[Any, ...]:
         """Puts lines into one order, whatever the cart's: a rounded cent falls on the same goods."""
         filed = (self.supplement_id, self.brand_id, sorted(self.category_ids))
-        return (self.name, self.unit_price_cents, self.is_gst_free, self.quantity, self.was_cents or 0, *filed)
+        return (self.name, self.unit_price_cents, self.is_gst_free, self.quantity, self.is_on_sale, *filed)
 
 
 def by_identity(lines: Sequence[PricedLine]) -> list[int]:

@@ -76,7 +76,7 @@ class Offer:
 
     def covers(self, line: PricedLine) -> bool:
         """Whether `line` is among the goods in scope: what it is about, less what is on sale where it skips that."""
-        return self.is_about(line) and not (self.skips_sale_prices and line.was_cents is not None)
+        return self.is_about(line) and not (self.skips_sale_prices and line.is_on_sale)
 
     def spend_cents(self, lines: Sequence[PricedLine]) -> int:
         """What the goods in scope come to, at today's prices and before any promotion."""

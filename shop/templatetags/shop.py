@@ -66,7 +66,7 @@ def rules_in_force(context: template.Context) -> list[ShippingRule]:
 
 
 def _everywhere(context: template.Context) -> ShippingRule | None:
-    return next((rule for rule in rules_in_force(context) if not rule.places), None)
+    return next((rule for rule in rules_in_force(context) if rule.is_everywhere), None)
 
 
 @register.simple_tag(takes_context=True)
@@ -102,9 +102,19 @@ def delivery_dates(context: template.Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def has_local_rates(context: template.Context) -> bool:
-    """Whether some postcodes pay something else; then every price says so."""
-    return any(rule.places for rule in rules_in_force(context))
+def dearer_shipping(context: template.Context) -> list[str]:
+    """Who pays more than the promise says and where we do not ship, in sentences; every promise has them beside it."""
+    everywhere = _everywhere(context)
+    if everywhere is None:
+        return []
+    others = [(rule.reach, rule.terms) for rule in rules_in_force(context) if not rule.is_everywhere]
+    return rules.announced(others, everywhere.terms)
+
+
+@register.simple_tag(takes_context=True)
+def has_other_rates(context: template.Context) -> bool:
+    """Whether some places or weights pay something else than the promise says, more or less."""
+    return any(not rule.is_everywhere for rule in rules_in_force(context))
 
 
 @register.simple_tag

@@ -69,6 +69,7 @@ def cart_page(
     """The cart as it can be bought now; `line_forms` and `code_form` hold what was typed and refused."""
     priced = price_cart(cart)
     notices = [*([notice] if notice else []), *([UNREADABLE] if cart.is_unreadable else []), *priced.notices]
+    notices += [priced.place_refusal] if priced.place_refusal else []
     rows = [Row(item, (line_forms or {}).get(item.variant.pk) or _form_of(item)) for item in priced.items]
     context = {
         "priced": priced,

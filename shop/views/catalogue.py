@@ -7,7 +7,7 @@ from blog.models import Page
 from blog.paging import page_of
 from blog.public import public_page
 from shop.listing import find_department, list_goods
-from shop.models import Category, ShippingRule
+from shop.models import Category, ShippingRule, Store
 from shop.placements import posts_about
 from shop.product import read_product
 from shop.search import find_supplements
@@ -59,8 +59,9 @@ def shipping(request: HttpRequest) -> HttpResponse:
     """The rules state themselves; what staff wrote stands below them."""
     rules = list(ShippingRule.objects.current())
     context = {
-        "rule": next((rule for rule in rules if not rule.places), None),
-        "local_rules": [rule for rule in rules if rule.places],
+        "rule": next((rule for rule in rules if rule.is_everywhere), None),
+        "other_rules": [rule for rule in rules if not rule.is_everywhere],
+        "store": Store.objects.first(),
         "words": Page.objects.filter(slug=Page.Slug.SHIPPING).first(),
     }
     return render(request, "shop/shipping.html", context)

@@ -34,20 +34,27 @@ def checkout(request: HttpRequest) -> HttpResponse:
     priced = price_cart(cart)
     if not priced.items:
         return redirect("shop:cart")
-    return _page(request, CheckoutForm(), priced, changes=list(priced.notices))
+    form = CheckoutForm(takes_collections=Store.objects.the_one().takes_collections)
+    return _page(request, form, priced, changes=list(priced.notices))
 
 
 def _submit(request: HttpRequest, cart: Cart) -> HttpResponse:
     attempt_key, shown = request.POST.get("attempt_key", ""), unseal(request.POST.get("shown", ""))
     if attempt_key and not ATTEMPT_KEY.fullmatch(attempt_key):
         raise BadRequest("a malformed attempt key")
-    form = CheckoutForm(request.POST)
+    takes_collections = Store.objects.the_one().takes_collections
+    if "update" in request.POST:  # another delivery was chosen: the same page with its price, nothing refused
+        form = CheckoutForm(initial=request.POST, takes_collections=takes_collections)
+        return _page(request, form, _price(cart, form))
+    form = CheckoutForm(request.POST, takes_collections=takes_collections)
     if not form.is_valid():
-        priced = price_cart(cart, postcode=form.typed_postcode, email=form.cleaned_data.get("email", ""))
+        priced = _price(cart, form)
+        if priced.place_refusal:
+            form.add_error("postcode", priced.place_refusal)
         return _page(request, form, priced, changes=changes_since(shown, priced) if shown else [], status=422)
     destination = form.destination()
     if not attempt_key:
-        priced = price_cart(cart, postcode=destination.postcode, email=destination.email)
+        priced = _price(cart, form)
         return _page(request, form, priced, changes=changes_since(None, priced), status=409)
     try:
         gateway = form.cleaned_data["payment"]
@@ -64,6 +71,9 @@ def _submit(request: HttpRequest, cart: Cart) -> HttpResponse:
         changes = [f"Only {error.available} left of {error.variant.supplement.name}, {error.variant.name}."]
     except UsedUpError as error:
         changes = [str(error)]
+    except orders.PlaceRefusedError as error:
+        form.add_error("postcode", str(error))
+        return _page(request, form, _price(cart, form), status=422)
     except orders.CheckoutClosedError:
         changes = []
     else:
@@ -71,10 +81,15 @@ def _submit(request: HttpRequest, cart: Cart) -> HttpResponse:
         response.status_code = 303
         Cart().write_to(response)
         return response
-    priced = price_cart(cart, postcode=destination.postcode, email=destination.email)
+    priced = _price(cart, form)
     if not priced.items:
         return cart_page(request, cart, status=409)
     return _page(request, form, priced, changes=changes, status=409)
+
+
+def _price(cart: Cart, form: CheckoutForm) -> PricedCart:
+    """`cart` for what the form says so far of place and delivery."""
+    return price_cart(cart, postcode=form.typed_postcode, is_collected=form.is_collected, email=form.known_email)
 
 
 def _page(
@@ -99,7 +114,10 @@ def _page(
         "changes": changes or [],
         "attempt_key": form.data["attempt_key"] if keeps_attempt else new_attempt_key(),
         "shown": seal(priced.shown()),
+        "store": store,
+        "posted": price_cart(priced.cart, postcode=form.typed_postcode) if form.is_collected else priced,
         "arrival": arrival(priced.rule, store, by_transfer=True),
+        "ready": arrival(priced.rule, store, by_transfer=True, is_collected=True),
         "places": json.dumps(places.as_data(), separators=(",", ":")),
     }
     response = render(request, "shop/checkout.html", context, status=status)

@@ -8,6 +8,7 @@ for (const details of document.querySelectorAll("[data-open-when-wide]")) {
 const form = document.querySelector("form[data-checkout]");
 if (form) {
   form.addEventListener("submit", (event) => {
+    if (event.submitter?.name === "update") return;
     const button = form.querySelector("button.btn");
     if (button.ariaDisabled === "true") {
       event.preventDefault();
@@ -16,6 +17,12 @@ if (form) {
     button.ariaDisabled = "true";
     button.textContent = form.dataset.busy;
   });
+
+  // Another delivery has another total: the server prices the page again.
+  const again = form.querySelector("[data-price-again]");
+  if (again) {
+    form.addEventListener("change", ({ target }) => target.name === "delivery" && form.requestSubmit(again));
+  }
 
   // Most postcodes leave no choice of state. What the shopper chose is never changed.
   const { ranges, shared } = JSON.parse(form.dataset.states);

@@ -9,6 +9,9 @@ if (box) {
     }
   });
 
+  // The address may name a pack.
+  document.getElementById(location.hash.slice(1))?.querySelector("[name=variant]")?.click();
+
   // Stays beside the page only where all of it can be seen.
   const fit = () => box.classList.toggle("is-fixed", box.offsetHeight + 48 < innerHeight);
   new ResizeObserver(fit).observe(box);

@@ -30,6 +30,7 @@ def a_line(name, quantity, price, was, supplement, brand, categories, is_free):
         quantity,
         price,
         is_free,
+        is_on_sale=bool(was),
         was_cents=price + was if was else None,
         supplement_id=supplement,
         brand_id=brand,

@@ -18,7 +18,9 @@ MINERALS, VITAMINS, ALL_OF_THEM = 1, 2, 9  # ALL_OF_THEM is the department above
 def line(price_cents, quantity=1, *, category=MINERALS, **fields):
     filed = frozenset({category, ALL_OF_THEM})
     named, free = fields.pop("name", "x"), fields.pop("free", False)
-    return PricedLine(named, quantity, price_cents, free, category_ids=filed, **fields)
+    return PricedLine(
+        named, quantity, price_cents, free, is_on_sale="was_cents" in fields, category_ids=filed, **fields
+    )
 
 
 def percent(number, **fields):

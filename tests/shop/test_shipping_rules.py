@@ -1,18 +1,29 @@
 """What shipping costs, and every sentence that says so."""
 
+from dataclasses import dataclass
+
 import pytest
 
 from shop.rules.shipping import (
+    COLLECTION,
+    Reach,
     ShippingTerms,
+    announced,
+    asks_more,
     banner,
-    elsewhere,
+    choose,
+    exception,
     is_place,
     parse_places,
     places_overlap,
     progress,
     promise,
     quote,
+    refusal,
+    spoken_for,
+    weight_bands,
     worked_examples,
+    write_places,
 )
 
 TERMS = ShippingTerms(fee_cents=4_95, free_from_cents=99_00, banner_words="Low-Cost Fast Shipping")
@@ -188,19 +199,160 @@ def test_place_is_found_among_its_ranges(postcode, found):
     assert is_place(postcode, "0800-0999, 6799") == found
 
 
+@dataclass(frozen=True)
+class Rule:
+    """What choosing asks of a rule."""
+
+    name: str
+    reach: Reach
+
+
+BASE = Rule("base", Reach())
+NORTH = Rule("north", Reach("0800-0999"))
+NORTH_HEAVY = Rule("north heavy", Reach("0800-0999", 5000))
+HEAVY = Rule("heavy", Reach("", 5000))
+VERY_HEAVY = Rule("very heavy", Reach("", 20_000, is_refused=True))
+ALL = [VERY_HEAVY, NORTH_HEAVY, BASE, HEAVY, NORTH]
+
+
+@pytest.mark.parametrize(
+    ("postcode", "weight_g", "name"),
+    [
+        ("", 0, "base"),
+        ("2000", 4999, "base"),
+        ("2000", 5000, "heavy"),
+        ("", 19_999, "heavy"),
+        ("2000", 20_000, "very heavy"),
+        ("0800", 0, "north"),
+        ("0999", 4999, "north"),
+        ("0800", 5000, "north heavy"),
+        ("0800", 99_999, "north heavy"),
+        ("1000", 5000, "heavy"),
+    ],
+)
+def test_rule_for_the_place_goes_first_then_the_largest_weight_that_the_parcel_reaches(postcode, weight_g, name):
+    assert choose(ALL, postcode, weight_g).name == name
+    assert choose(ALL[::-1], postcode, weight_g).name == name
+
+
+def test_place_with_heavy_parcels_only_leaves_light_ones_to_everywhere():
+    assert choose([BASE, NORTH_HEAVY], "0800", 4999) is BASE
+    assert choose([NORTH_HEAVY], "0800", 4999) is None
+
+
 @pytest.mark.parametrize(
     ("texts", "left"),
     [
         ([], [(0, 9999)]),
         (["0800-0999"], [(0, 799), (1000, 9999)]),
-        (["6799, 0800-0999", "0900-1200"], [(0, 799), (1201, 6798), (6800, 9999)]),
-        (["0800-0999", "0850"], [(0, 799), (1000, 9999)]),
+        (["6799, 0800-0899", "0900-1200"], [(0, 799), (1201, 6798), (6800, 9999)]),
         (["0000-0799, 0800-9998"], [(9999, 9999)]),
         (["0000-9999"], []),
     ],
 )
-def test_elsewhere_is_every_postcode_that_no_text_names(texts, left):
-    assert elsewhere(texts) == left
+def test_everywhere_is_every_postcode_that_no_other_rule_names(texts, left):
+    found = dict(spoken_for([BASE, *(Rule(text, Reach(text)) for text in texts)]))
+
+    assert found.get(BASE, []) == left
+
+
+def test_each_rule_speaks_for_the_postcodes_that_choosing_gives_it():
+    for weight_g in (0, 5000, 20_000):
+        for rule, ranges in spoken_for(ALL, weight_g):
+            for first, last in ranges:
+                assert choose(ALL, f"{first:04d}", weight_g) is rule
+                assert choose(ALL, f"{last:04d}", weight_g) is rule
+        covered = sum(last - first + 1 for _, ranges in spoken_for(ALL, weight_g) for first, last in ranges)
+        assert covered == 10_000
+
+
+def test_weight_bands_meet_without_a_gap():
+    assert weight_bands(ALL) == [(0, 4999), (5000, 19_999), (20_000, None)]
+    assert weight_bands([BASE]) == [(0, None)]
+
+
+@pytest.mark.parametrize(
+    ("reach", "terms", "sentence"),
+    [
+        (Reach("0800-0999"), ShippingTerms(12_95, 99_00), "Postcodes 0800–0999 pay $12.95, free from $99"),
+        (Reach("6799"), ShippingTerms(12_95), "Postcode 6799 pays $12.95 on every order"),
+        (Reach("0800-0999, 6799"), ShippingTerms(0), "Postcodes 0800–0999 and 6799 pay no shipping"),
+        (
+            Reach("2000, 3000, 4000"),
+            ShippingTerms(1_00, 50),
+            "Postcodes 2000, 3000 and 4000 pay $1.00, free from $0.50",
+        ),
+        (Reach("", 5000), ShippingTerms(14_95, 200_00), "Parcels of 5 kg or more pay $14.95, free from $200"),
+        (
+            Reach("6799", 500),
+            ShippingTerms(14_95),
+            "Parcels of 500 g or more to postcode 6799 pay $14.95 on every order",
+        ),
+        (Reach("0800-0999", None, is_refused=True), ShippingTerms(0), "We do not ship to postcodes 0800–0999"),
+        (Reach("", 22_500, is_refused=True), ShippingTerms(0), "We do not ship parcels of 22.5 kg or more"),
+        (
+            Reach("6799", 1500, is_refused=True),
+            ShippingTerms(0),
+            "We do not ship parcels of 1.5 kg or more to postcode 6799",
+        ),
+    ],
+)
+def test_exception_is_said_by_its_rule(reach, terms, sentence):
+    assert exception(reach, terms) == sentence
+
+
+@pytest.mark.parametrize(
+    ("terms", "asks"),
+    [
+        (ShippingTerms(4_95, 99_00), False),
+        (ShippingTerms(4_96, 99_00), True),
+        (ShippingTerms(4_95, 99_01), True),
+        (ShippingTerms(4_95), True),
+        (ShippingTerms(1_00), True),  # where the other ships free
+        (ShippingTerms(0), False),
+        (ShippingTerms(4_94, 50_00), False),
+        (ShippingTerms(4_95, 99_00, tests_before_discount=True), False),
+    ],
+)
+def test_rule_asks_more_where_one_cart_pays_more(terms, asks):
+    assert asks_more(terms, than=TERMS) == asks
+    assert announced([(Reach("0800"), terms)], TERMS) == ([exception(Reach("0800"), terms)] if asks else [])
+
+
+def test_rule_that_judges_after_discounts_asks_more_than_one_that_judges_before():
+    assert asks_more(TERMS, than=BEFORE_DISCOUNT)
+    assert quote(99_00, 1, terms=TERMS).fee_cents > quote(99_00, 1, terms=BEFORE_DISCOUNT).fee_cents
+
+
+def test_refusal_is_announced_whatever_its_fee():
+    assert announced([(Reach("0800", None, is_refused=True), ShippingTerms(0))], TERMS) == [
+        "We do not ship to postcode 0800"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reach", "postcode", "sentence"),
+    [
+        (Reach("0800-0999", None, is_refused=True), "0800", "We do not ship to 0800."),
+        (Reach("", 22_000, is_refused=True), "2000", "We do not ship parcels of 22 kg or more."),
+        (Reach("0800", 500, is_refused=True), "0800", "We do not ship parcels of 500 g or more to 0800."),
+    ],
+)
+def test_refusal_is_said_beside_the_postcode(reach, postcode, sentence):
+    assert refusal(reach, postcode) == sentence
+
+
+@pytest.mark.parametrize("merchandise", [1, 98_99, 99_00])
+def test_what_is_collected_costs_no_shipping_and_leads_nowhere(merchandise):
+    answer = quote(merchandise, terms=COLLECTION)
+
+    assert (answer.fee_cents, answer.to_go_cents, answer.reason) == (0, None, "Collected from the shop")
+    assert progress(answer) == ""
+
+
+@pytest.mark.parametrize("text", ["", "6799", "0800-0999, 6799"])
+def test_places_are_written_as_they_are_read(text):
+    assert write_places(parse_places(text)) == text
 
 
 def test_snapshot_keeps_every_term():

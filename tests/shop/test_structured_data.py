@@ -152,7 +152,9 @@ def test_sale_price_is_the_price_and_says_until_when(client, magnesium):
 
     found = offers(client)
 
-    assert (found["A"]["price"], found["A"]["priceSpecification"]["price"]) == ("24.00", "24.00")
+    with_gst, before = found["A"]["priceSpecification"]
+    assert (found["A"]["price"], with_gst["price"], before["price"]) == ("24.00", "24.00", "30.00")
+    assert before["priceType"] == "https://schema.org/StrikethroughPrice"
     assert found["A"]["priceValidUntil"] == timezone.localtime(until).date().isoformat()
     assert found["B"]["price"] == "30.00"
     assert "priceValidUntil" not in found["B"]
@@ -223,6 +225,21 @@ def test_local_rate_is_told_for_its_postcodes_and_the_other_for_the_rest(client,
         4.95: ([("0000", "0799"), ("1000", "6798"), ("6800", "9999")], days(1, 3)),
         9.95: ([("0800", "0999"), ("6799", "6799")], days(4, 8)),
     }
+
+
+def test_heavy_pack_tells_the_rate_for_its_weight_and_where_it_is_not_shipped(client, magnesium, rule):
+    make_variant(supplement=magnesium, sku="A", price_cents=20_00, weight_g=4999)
+    make_variant(supplement=magnesium, sku="B", price_cents=20_00, weight_g=5000)
+    ShippingRule.objects.create(name="Heavy", fee_cents=14_95, from_weight_g=5000)
+    ShippingRule.objects.create(name="Islands", fee_cents=0, places="2898", is_refused=True)
+
+    found = offers(client)
+
+    told = {
+        sku: [entry.get("shippingRate", {}).get("value", entry.get("doesNotShip")) for entry in entries]
+        for sku, entries in ((sku, found[sku]["shippingDetails"]) for sku in "AB")
+    }
+    assert told == {"A": [4.95, True], "B": [14.95, True]}
 
 
 def test_rule_that_no_postcode_is_left_for_is_not_told(client, magnesium, rule):

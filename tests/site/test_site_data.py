@@ -110,6 +110,26 @@ def test_local_rates_are_told_for_their_postcodes(client, rule):
     assert told == {4.95: elsewhere, 0: elsewhere, 9.95: [("0800", "0999")]}
 
 
+def test_weights_that_cost_more_are_told_by_their_band(client, rule):
+    ShippingRule.objects.create(name="Heavy", fee_cents=14_95, from_weight_g=5000)
+
+    found = shop(client)["hasShippingService"]["shippingConditions"]
+
+    bands = [(each["weight"].get("minValue"), each["weight"].get("maxValue")) for each in found]
+    assert [each["shippingRate"]["value"] for each in found] == [4.95, 0, 14.95]
+    assert bands == [(0, 4.999), (0, 4.999), (5, None)]
+
+
+def test_place_that_we_do_not_ship_to_is_told_as_such(client, rule):
+    ShippingRule.objects.create(name="Islands", fee_cents=0, places="2898-2899", is_refused=True)
+
+    *_, last = shop(client)["hasShippingService"]["shippingConditions"]
+
+    assert last["doesNotShip"] is True
+    assert "shippingRate" not in last
+    assert [place["postalCodeBegin"] for place in last["shippingDestination"]["postalCodeRange"]] == ["2898"]
+
+
 def test_shop_that_cannot_quote_shipping_promises_none(client):
     ShippingRule.objects.all().delete()
 

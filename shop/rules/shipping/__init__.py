@@ -1,0 +1,56 @@
+"""The shipping rule: what it costs, whom it speaks for, and every sentence about it."""
+
+from shop.rules.shipping.quote import COLLECTION, ShippingQuote, ShippingTerms, quote
+from shop.rules.shipping.reach import (
+    EVERYWHERE,
+    Ranges,
+    Reach,
+    choose,
+    is_place,
+    parse_places,
+    places_overlap,
+    spoken_for,
+    weight_bands,
+    write_places,
+)
+from shop.rules.shipping.words import (
+    announced,
+    asks_more,
+    banner,
+    exception,
+    progress,
+    promise,
+    reach_words,
+    refusal,
+    short_promise,
+    weight_words,
+    worked_examples,
+)
+
+__all__ = [
+    "COLLECTION",
+    "EVERYWHERE",
+    "Ranges",
+    "Reach",
+    "ShippingQuote",
+    "ShippingTerms",
+    "announced",
+    "asks_more",
+    "banner",
+    "choose",
+    "exception",
+    "is_place",
+    "parse_places",
+    "places_overlap",
+    "progress",
+    "promise",
+    "quote",
+    "reach_words",
+    "refusal",
+    "short_promise",
+    "spoken_for",
+    "weight_bands",
+    "weight_words",
+    "worked_examples",
+    "write_places",
+]
