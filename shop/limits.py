@@ -275,3 +275,4 @@ class MemoryLimit:
 
 CART_ADDS = MemoryLimit(60, 60)
 SEARCHES = MemoryLimit(30, 60)
+SUGGESTIONS = MemoryLimit(120, 60)  # several to a word: one for each pause in typing

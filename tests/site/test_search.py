@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 
 from blog import publishing
 from blog.models import Ingredient, IngredientName
-from shop import catalogue
+from shop import catalogue, limits
 from shop.models import Statement, Supplement, SupplementImage, SupplementIngredient
 from tests.builders import file_under, make_category, make_post, make_supplement, make_variant, picture_bytes
 
