@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("placed", "Order placed"),
                     ("paid", "Payment received"),
+                    ("ready", "Order ready to collect"),
                     ("shipped", "Order shipped"),
                     ("cancelled", "Order cancelled"),
                     ("expired", "Order expired unpaid"),

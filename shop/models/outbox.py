@@ -9,12 +9,26 @@ from django.utils import timezone
 
 from shop.models.orders import Order
 
+# With waits that double from a minute to six hours, the last of so many is made some 44 hours after the first.
+MOST_TRIES = 16
+
 
 class OutboxQuerySet(models.QuerySet["Outbox"]):
+    def waiting(self) -> Self:
+        """To be sent, now or at the next try."""
+        return self.filter(sent_at=None, tries__lt=MOST_TRIES)
+
+    def failed(self) -> Self:
+        """Given up: only staff can have it sent again."""
+        return self.filter(sent_at=None, tries__gte=MOST_TRIES)
+
+    def exclude_waiting(self) -> Self:
+        return self.filter(Q(sent_at__isnull=False) | Q(tries__gte=MOST_TRIES))
+
     def due(self, at: datetime | None = None) -> Self:
-        """Not sent, and not waiting for another try; oldest first."""
+        """Not sent, not given up, and not waiting for another try; oldest first."""
         at = at or timezone.now()
-        return self.filter(Q(next_try_at=None) | Q(next_try_at__lte=at), sent_at=None).order_by("pk")
+        return self.waiting().filter(Q(next_try_at=None) | Q(next_try_at__lte=at)).order_by("pk")
 
 
 class Outbox(models.Model):
@@ -23,6 +37,7 @@ class Outbox(models.Model):
     class Kind(models.TextChoices):
         PLACED = "placed", "Order placed"
         PAID = "paid", "Payment received"
+        READY = "ready", "Order ready to collect"
         SHIPPED = "shipped", "Order shipped"
         CANCELLED = "cancelled", "Order cancelled"
         EXPIRED = "expired", "Order expired unpaid"
@@ -63,3 +78,14 @@ class Outbox(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.about}"
+
+    @property
+    def is_for_staff(self) -> bool:
+        return self.kind.startswith("staff_")
+
+    @property
+    def state_words(self) -> str:
+        """Sent, waiting, or failed: what staff read."""
+        if self.sent_at:
+            return "Sent"
+        return "Failed" if self.tries >= MOST_TRIES else "Waiting"
