@@ -131,6 +131,7 @@ class OutboxAdmin(ReadOnly, admin.ModelAdmin):
         mail = self.get_object(request, str(pk))
         if mail is None:
             raise Http404
+        assert isinstance(mail, Outbox)
         return mail
 
     def _send_each_again(self, request: HttpRequest, mails: list[Outbox]) -> None:
