@@ -23,6 +23,7 @@ class Outbox(models.Model):
     class Kind(models.TextChoices):
         PLACED = "placed", "Order placed"
         PAID = "paid", "Payment received"
+        READY = "ready", "Order ready to collect"
         SHIPPED = "shipped", "Order shipped"
         CANCELLED = "cancelled", "Order cancelled"
         EXPIRED = "expired", "Order expired unpaid"
