@@ -126,4 +126,3 @@ def _recount(refund: Refund) -> bool:
     except FieldError:
         return False
     return True
-
