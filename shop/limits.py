@@ -295,6 +295,7 @@ class MemoryLimit:
 
 
 CART_ADDS = MemoryLimit(60, 60)
+PAPERS = MemoryLimit(10, 60)  # a PDF takes a processor for a moment
 BAD_SIGNATURES = MemoryLimit(50, 60)  # whoever sends them must not make us write
 SEARCHES = MemoryLimit(30, 60)
 SUGGESTIONS = MemoryLimit(120, 60)  # several to a word: one for each pause in typing

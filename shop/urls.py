@@ -18,6 +18,7 @@ urlpatterns = [
     path("orders/", orders.find_order, name="find_order"),
     path("orders/<slug:number>/<slug:token>/", orders.order, name="order"),
     path("orders/<slug:number>/<slug:token>/invoice/", orders.invoice, name="invoice"),
+    path("orders/<slug:number>/<slug:token>/invoice.pdf", orders.invoice_pdf, name="invoice_pdf"),
     path("orders/<slug:number>/<slug:token>/pay/", payments.pay, name="pay"),
     path("orders/<slug:number>/<slug:token>/change/", payments.change, name="change_order"),
 ]

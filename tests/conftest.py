@@ -76,5 +76,5 @@ def services(settings):
 @pytest.fixture(autouse=True)
 def _nothing_counted_in_memory():
     """Limits in the memory of a process would outlive a test."""
-    for limit in (limits.CART_ADDS, limits.SEARCHES, limits.SUGGESTIONS, limits.BAD_SIGNATURES):
+    for limit in (limits.CART_ADDS, limits.SEARCHES, limits.SUGGESTIONS, limits.BAD_SIGNATURES, limits.PAPERS):
         limit.forget()
