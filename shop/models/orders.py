@@ -191,6 +191,13 @@ class Order(models.Model):
         return "Refunded" if self.refunded_cents == self.total_cents else "Refunded in part"
 
     @property
+    def address_lines(self) -> list[str]:
+        """Name and place as on a label; of an order that is collected the name."""
+        place = f"{self.suburb} {self.state} {self.postcode}".strip()
+        lines = (self.full_name, self.company, self.address_line_2, self.street_address, place)
+        return [line for line in lines if line]
+
+    @property
     def shows_address(self) -> bool:
         """Whether the link still shows street and phone: a link that lies about for months should tell less."""
         return timezone.now() < self.placed_at + LINK_SHOWS_ADDRESS
