@@ -280,7 +280,8 @@ class AddressForm(DeskForm):
 
     def __init__(self, order: Order, data: Any = None, **kwargs: Any) -> None:
         super().__init__(order, data, **kwargs)
-        self.initial |= {name: getattr(order, name) for name in ADDRESS_FIELDS}
+        for name in ADDRESS_FIELDS:
+            self.fields[name].initial = getattr(order, name)
         if order.is_collected:
             for name in (
                 "company",

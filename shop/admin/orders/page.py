@@ -123,8 +123,8 @@ def step_view(desk: Any, request: HttpRequest, pk: int, name: str, about: int | 
 def _row(order: Order, step: Step, about: int | None) -> Any:
     if not step.about:
         return None
-    rows = {"refund": order.refunds, "return": order.return_requests, "mail": order.mails}[step.about]
-    found = next((row for row in rows.all() if row.pk == about), None)
+    rows: dict[str, Any] = {"refund": order.refunds, "return": order.return_requests, "mail": order.mails}
+    found = next((row for row in rows[step.about].all() if row.pk == about), None)
     if found is None:
         raise Http404
     found.order = order
