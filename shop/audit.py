@@ -271,8 +271,8 @@ def _timelines_begin_and_end() -> Iterator[str]:
     for order in Order.objects.annotate(times=placed).exclude(times=1).order_by("pk").iterator():
         yield f"{order.number}: its timeline has {order.times} times “placed”"
     last = Coalesce(Subquery(moves.order_by("-happened_at", "-pk").values("status")[:1]), Value(""))
-    for order in Order.objects.annotate(last=last).exclude(last=F("status")).order_by("pk").iterator():
-        yield f"{order.number}: {order.status}; its timeline ends with {order.last or 'nothing'}"
+    for other in Order.objects.annotate(last=last).exclude(last=F("status")).order_by("pk").iterator():
+        yield f"{other.number}: {other.status}; its timeline ends with {other.last or 'nothing'}"
 
 
 def _holds_end_in_time() -> Iterator[str]:

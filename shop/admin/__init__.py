@@ -1,5 +1,5 @@
 """The counter: catalogue, stock, shipping, orders."""
 
-from shop.admin import catalogue, orders, outbox, stock, store
+from shop.admin import catalogue, orders, outbox, payments, stock, store
 
-__all__ = ["catalogue", "orders", "outbox", "stock", "store"]
+__all__ = ["catalogue", "orders", "outbox", "payments", "stock", "store"]

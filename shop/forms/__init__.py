@@ -3,6 +3,7 @@
 from shop.forms.cart import GONE, AddToCartForm, CartLineForm, cart_line_forms
 from shop.forms.checkout import CheckoutForm, new_attempt_key
 from shop.forms.orders import FindOrderForm
+from shop.forms.returns import ReturnForm
 
 __all__ = [
     "GONE",
@@ -10,6 +11,7 @@ __all__ = [
     "CartLineForm",
     "CheckoutForm",
     "FindOrderForm",
+    "ReturnForm",
     "cart_line_forms",
     "new_attempt_key",
 ]

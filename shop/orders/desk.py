@@ -59,7 +59,6 @@ def add_note(order: Order, text: str, *, actor: User | None = None) -> OrderEven
 @transaction.atomic
 def resend_mail(mail: Outbox, *, actor: User | None = None) -> None:
     """Send it once more. Raises IllegalMoveError for one that waits to be sent anyway."""
-    if not queue_again(mail):
+    if mail.order is None or not queue_again(mail):
         raise IllegalMoveError(f"“{mail.get_kind_display()}” has not been sent yet; it waits in the outbox.")
-    if mail.order:
-        write_event(mail.order, OrderEvent.Kind.NOTE, f"Mail sent again: {mail.get_kind_display()}", actor=actor)
+    write_event(mail.order, OrderEvent.Kind.NOTE, f"Mail sent again: {mail.get_kind_display()}", actor=actor)

@@ -1,5 +1,7 @@
 """What became of a refund: sent, failed, or recorded by hand."""
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -7,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from shop.models import Order, OrderEvent, Outbox, Payment, Refund
 from shop.orders.errors import FieldError, IllegalMoveError
-from shop.orders.refunding import count, count_line, is_of_order, take
+from shop.orders.refunding import count, count_line, is_of_order, refund, take
 from shop.orders.states import lock, queue_mail, write_event
 from shop.rules.money import dollars
 
@@ -126,3 +128,11 @@ def _recount(refund: Refund) -> bool:
     except FieldError:
         return False
     return True
+
+
+def preview_refund(order: Order, **asked: Any) -> int:
+    """What `refund` with these arguments would give back, in cents; nothing stays written. Raises as it does."""
+    with transaction.atomic():
+        amount = refund(Order.objects.get(pk=order.pk), **asked).amount_cents
+        transaction.set_rollback(True)
+    return amount

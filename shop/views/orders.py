@@ -7,12 +7,13 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_http_methods, require_safe
 
 from blog.models import Post
-from shop import limits, papers, paying
+from shop import limits, orders, papers, paying
 from shop.clients import network_of
 from shop.delivery import arrival_of
 from shop.forms import FindOrderForm
 from shop.invoices import invoice_of
-from shop.models import Order, Store
+from shop.models import Order, Refund, Store
+from shop.rules.carriers import tracking_url
 from shop.views.too_often import told_to_wait, too_often
 
 READ_NEXT = 3
@@ -23,7 +24,9 @@ NOT_FOUND = "We found no order with this number and e-mail. Check both, or use t
 
 def order_or_404(number: str, token: str) -> Order:
     """The order of the address. A wrong token and an unknown number are the same page."""
-    found = Order.objects.filter(number=number).select_related("shipping_rule").prefetch_related("lines").first()
+    found = (
+        Order.objects.filter(number=number).select_related("shipping_rule").prefetch_related("lines", "events").first()
+    )
     is_right = constant_time_compare(token, found.token if found else "-" * len(token))
     if found is None or not is_right:
         raise Http404
@@ -45,6 +48,10 @@ def order(request: HttpRequest, number: str, token: str) -> HttpResponse:
         "was_left": way_back == "left",
         "arrival": arrival_of(found, payment, store),
         "steps": found.progress(),
+        "parcels": [(one, tracking_url(one.carrier, one.tracking_number)) for one in found.shipments.all()],
+        "refunds": found.refunds.exclude(status=Refund.Status.FAILED),
+        "returns": found.return_requests.all(),
+        "can_return": bool(orders.returnable_lines(found)),
         "posts": Post.objects.published().for_lists()[:READ_NEXT],
     }
     response = render(request, "shop/order.html", context)
