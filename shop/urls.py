@@ -12,6 +12,7 @@ urlpatterns = [
     path("cart/add/", cart.cart_add, name="cart_add"),
     path("cart/update/", cart.cart_update, name="cart_update"),
     path("cart/remove/", cart.cart_remove, name="cart_remove"),
+    path("cart/code/", cart.cart_code, name="cart_code"),
     path("checkout/", checkout.checkout, name="checkout"),
     path("webhooks/<slug:gateway>/", webhooks.webhook, name="webhook"),
     path("sandbox/pay/<slug:session_id>/", sandbox.pay, name="sandbox"),

@@ -18,6 +18,7 @@ from shop.delivery import arrival
 from shop.forms import CheckoutForm, new_attempt_key
 from shop.models import Store
 from shop.pricing import PricedCart, changes_since, price_cart, seal, unseal
+from shop.promotions import UsedUpError
 from shop.rules import places
 from shop.stock import OutOfStockError
 from shop.views.cart import cart_page
@@ -61,11 +62,11 @@ def _submit(request: HttpRequest, cart: Cart) -> HttpResponse:
     if not form.ways:
         return _page(request, form, price_cart(cart), status=503)
     if not form.is_valid():
-        priced = price_cart(cart, postcode=form.typed_postcode)
+        priced = price_cart(cart, postcode=form.typed_postcode, email=form.cleaned_data.get("email", ""))
         return _page(request, form, priced, changes=changes_since(shown, priced) if shown else [], status=422)
     destination = form.destination()
     if not attempt_key:
-        priced = price_cart(cart, postcode=destination.postcode)
+        priced = price_cart(cart, postcode=destination.postcode, email=destination.email)
         return _page(request, form, priced, changes=changes_since(None, priced), status=409)
     try:
         limits.count_order(network, destination.email, attempt_key)
@@ -90,6 +91,8 @@ def _submit(request: HttpRequest, cart: Cart) -> HttpResponse:
         changes = error.changes
     except OutOfStockError as error:
         changes = [f"Only {error.available} left of {error.variant.supplement.name}, {error.variant.name}."]
+    except UsedUpError as error:
+        changes = [str(error)]
     except orders.CheckoutClosedError:
         changes = []
     else:
@@ -101,7 +104,7 @@ def _submit(request: HttpRequest, cart: Cart) -> HttpResponse:
         response.status_code = 303
         Cart().write_to(response)
         return response
-    priced = price_cart(cart, postcode=destination.postcode)
+    priced = price_cart(cart, postcode=destination.postcode, email=destination.email)
     if not priced.items:
         return cart_page(request, cart, status=409)
     return _page(request, form, priced, changes=changes, status=409)
