@@ -4,8 +4,8 @@ import pytest
 
 from shop import limits
 from shop.models import LimitCount, Order
-from tests.builders import make_variant
-from tests.shop.pages import ADDRESS, Page, check_out, fill_cart
+from tests.builders import make_promotion, make_variant
+from tests.shop.pages import ADDRESS, Page, cart_in, check_out, fill_cart
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 
@@ -142,3 +142,48 @@ def test_fifty_first_message_with_a_bad_signature_is_refused_by_429_and_none_wri
     refused = send()
     assert (refused.status_code, "Retry-After" in refused.headers) == (429, True)
     assert client.post("/webhooks/sandbox/", b"{}", content_type="x/y", REMOTE_ADDR="192.0.2.7").status_code == 400
+
+
+def test_eleventh_wrong_code_within_an_hour_is_refused_and_so_is_a_right_one(shopper, pack):
+    make_promotion(code="TEN", kind="amount", amount_cents=1_00)
+    fill_cart(shopper, (pack, 1))
+    answers = [shopper.post("/cart/code/", {"code": f"GUESS{number}"}).status_code for number in range(10)]
+    assert answers == [422] * 10
+
+    refused = shopper.post("/cart/code/", {"code": "TEN"})
+    page = Page(refused)
+
+    assert refused.status_code == 429
+    assert 3590 <= int(refused.headers["Retry-After"]) <= 3600
+    assert "That was tried too often. Please wait 60 minutes, then try again." in page.text
+    assert page.value("code") == "TEN"
+    assert pack.supplement.name in page.text
+    shopper.defaults["REMOTE_ADDR"] = "192.0.2.7"
+    assert shopper.post("/cart/code/", {"code": "TEN"}).status_code == 303
+
+
+def test_right_codes_and_empty_ones_do_not_count(shopper, pack):
+    make_promotion(code="TEN", kind="amount", amount_cents=1_00)
+    fill_cart(shopper, (pack, 1))
+
+    for _ in range(6):
+        assert shopper.post("/cart/code/", {"code": "TEN"}).status_code == 303
+        assert shopper.post("/cart/code/", {"code": ""}).status_code == 422
+
+    assert LimitCount.objects.filter(key__startswith="coupon").count() == 0
+
+
+def test_sixty_first_add_in_a_minute_is_told_to_wait_and_the_cart_stays(shopper, pack, writes):
+    form = {"variant": pack.pk, "quantity": 1}
+    for _ in range(60):
+        assert shopper.post("/cart/add/", form).status_code == 303
+
+    refused = []
+    assert writes(lambda: refused.append(shopper.post("/cart/add/", form))) == []
+    as_json = shopper.post("/cart/add/", form, headers={"Accept": "application/json"})
+
+    assert refused[0].status_code == 429
+    assert "Please wait 1 minute, then try again." in Page(refused[0]).text
+    assert "your cart is safe" in Page(refused[0]).text
+    assert (as_json.status_code, as_json.json()["errors"][0][:29]) == (429, "That was tried too often. Ple")
+    assert cart_in(shopper) == [(pack.pk, 60)]
