@@ -1,7 +1,7 @@
 from django.urls import path
 
 from shop import feeds
-from shop.views import cart, catalogue, checkout, orders
+from shop.views import after_sale, cart, catalogue, checkout, orders, payments, sandbox, webhooks
 
 app_name = "shop"
 urlpatterns = [
@@ -16,7 +16,14 @@ urlpatterns = [
     path("cart/remove/", cart.cart_remove, name="cart_remove"),
     path("cart/code/", cart.cart_code, name="cart_code"),
     path("checkout/", checkout.checkout, name="checkout"),
+    path("webhooks/<slug:gateway>/", webhooks.webhook, name="webhook"),
+    path("sandbox/pay/<slug:session_id>/", sandbox.pay, name="sandbox"),
     path("orders/", orders.find_order, name="find_order"),
     path("orders/<slug:number>/<slug:token>/", orders.order, name="order"),
     path("orders/<slug:number>/<slug:token>/invoice/", orders.invoice, name="invoice"),
+    path("orders/<slug:number>/<slug:token>/invoice.pdf", orders.invoice_pdf, name="invoice_pdf"),
+    path("orders/<slug:number>/<slug:token>/return/", after_sale.ask_return, name="return"),
+    path("orders/<slug:number>/<slug:token>/again/", after_sale.buy_again, name="buy_again"),
+    path("orders/<slug:number>/<slug:token>/pay/", payments.pay, name="pay"),
+    path("orders/<slug:number>/<slug:token>/change/", payments.change, name="change_order"),
 ]

@@ -1,13 +1,11 @@
 """The store, its holidays, its mail."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.contrib import admin
 from django.http import HttpRequest
 
-from shop.admin.readonly import ReadOnly
-from shop.models import Holiday, Outbox, Store
+from shop.models import Holiday, Store
 
 
 @admin.register(Store)
@@ -46,20 +44,3 @@ class StoreAdmin(admin.ModelAdmin):
 class HolidayAdmin(admin.ModelAdmin):
     list_display = ("day", "name")
     date_hierarchy = "day"
-
-
-@admin.register(Outbox)
-class OutboxAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("created_at", "kind", "order", "sent_at", "tries", "next_try_at", "last_error")
-    list_filter = ("kind", "sent_at")
-    list_select_related = ("order",)
-    search_fields = ("order__number", "order__email")
-    actions = ("send_again",)
-
-    @admin.action(description="Send again", permissions=["view"])
-    def send_again(self, request: HttpRequest, mails: "QuerySet[Outbox]") -> None:
-        count = mails.update(sent_at=None, next_try_at=None, tries=0)
-        self.message_user(request, f"{count} will be sent with the next run.", messages.SUCCESS)
-
-    def get_actions(self, request: HttpRequest) -> Any:
-        return super().get_actions(request) if request.user.has_perm("shop.change_outbox") else {}

@@ -3,6 +3,7 @@
 from shop.forms.cart import GONE, AddToCartForm, CartLineForm, CodeForm, cart_line_forms
 from shop.forms.checkout import CheckoutForm, new_attempt_key
 from shop.forms.orders import FindOrderForm
+from shop.forms.returns import ReturnForm
 
 __all__ = [
     "GONE",
@@ -11,6 +12,7 @@ __all__ = [
     "CheckoutForm",
     "CodeForm",
     "FindOrderForm",
+    "ReturnForm",
     "cart_line_forms",
     "new_attempt_key",
 ]

@@ -1,4 +1,4 @@
-"""The cart. Nothing here writes to the database."""
+"""The cart. Nothing here writes to the database, but the count of codes that were guessed wrong."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from blog.models import Post
 from blog.public import compress
+from shop import limits
 from shop.cart import CODE, MAX_QUANTITY, Cart, CartFullError, CartLine
+from shop.clients import network_of
 from shop.fields import row_id
 from shop.forms import AddToCartForm, CartLineForm, CodeForm, cart_line_forms
 from shop.models import Supplement, Variant
@@ -19,6 +21,7 @@ from shop.origin import same_origin_post
 from shop.pricing import ItemLine, price_cart, towards_free_shipping
 from shop.rules import refusals
 from shop.rules.money import dollars
+from shop.views.too_often import told_to_wait, too_often
 
 NOT_NOW = "Codes cannot be used just now, because shipping cannot be quoted."
 UNREADABLE = "We could not read your saved cart."
@@ -104,6 +107,11 @@ def _told(request: HttpRequest) -> list[News]:
 @same_origin_post
 def cart_add(request: HttpRequest) -> HttpResponse:
     form = AddToCartForm(request.POST)
+    try:
+        limits.CART_ADDS.count(network_of(request))
+    except limits.TooOftenError as error:
+        refused = JsonResponse({"errors": [str(error)]}) if _wants_json(request) else too_often(request, error)
+        return told_to_wait(refused, error)
     if not form.is_valid():
         return _add_refused(request, form)
     before = Cart.from_cookies(request.COOKIES)
@@ -187,8 +195,16 @@ def cart_code(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _code_refused(request, before, form)
     code = form.cleaned_data["code"]
-    priced = price_cart(before.with_code(code)) if CODE.fullmatch(code) else None
-    refusal = priced.code_refusal if priced else refusals.unknown(form.data["code"].strip())
+    wrong_codes = (limits.WRONG_COUPONS, network_of(request))
+    try:
+        limits.refuse(wrong_codes)
+        priced = price_cart(before.with_code(code)) if CODE.fullmatch(code) else None
+        refusal = priced.code_refusal if priced else refusals.unknown(form.data["code"].strip())
+        if refusal:
+            limits.count(wrong_codes)
+    except limits.TooOftenError as error:
+        form.add_error("code", str(error))
+        return told_to_wait(_code_refused(request, before, form), error)
     if refusal:
         form.add_error("code", refusal.sentence)
         return _code_refused(request, before, form)

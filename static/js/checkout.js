@@ -9,7 +9,7 @@ const form = document.querySelector("form[data-checkout]");
 if (form) {
   form.addEventListener("submit", (event) => {
     if (event.submitter?.name === "update") return;
-    const button = form.querySelector("button.btn");
+    const button = form.querySelector("[data-submit]");
     if (button.ariaDisabled === "true") {
       event.preventDefault();
       return;
@@ -23,6 +23,11 @@ if (form) {
   if (again) {
     form.addEventListener("change", ({ target }) => target.name === "delivery" && form.requestSubmit(again));
   }
+
+  // The button says what it leads to.
+  form.addEventListener("change", ({ target }) => {
+    if (target.dataset.button) form.querySelector("[data-submit]").textContent = target.dataset.button;
+  });
 
   // Most postcodes leave no choice of state. What the shopper chose is never changed.
   const { ranges, shared } = JSON.parse(form.dataset.states);

@@ -373,4 +373,5 @@ def test_applying_a_code_writes_nothing(shopper, zinc, writes):
     fill_cart(shopper, (zinc, 1))
 
     assert writes(lambda: shopper.post("/cart/code/", {"code": "TEN"})) == []
-    assert writes(lambda: shopper.post("/cart/code/", {"code": "NONE"})) == []
+    guessed = writes(lambda: shopper.post("/cart/code/", {"code": "NONE"}))
+    assert [sql for sql in guessed if "shop_limitcount" not in sql and "SAVEPOINT" not in sql] == []
