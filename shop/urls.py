@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.views import cart, catalogue, checkout, orders, payments, sandbox, webhooks
+from shop.views import after_sale, cart, catalogue, checkout, orders, payments, sandbox, webhooks
 
 app_name = "shop"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("orders/", orders.find_order, name="find_order"),
     path("orders/<slug:number>/<slug:token>/", orders.order, name="order"),
     path("orders/<slug:number>/<slug:token>/invoice/", orders.invoice, name="invoice"),
+    path("orders/<slug:number>/<slug:token>/return/", after_sale.ask_return, name="return"),
+    path("orders/<slug:number>/<slug:token>/again/", after_sale.buy_again, name="buy_again"),
     path("orders/<slug:number>/<slug:token>/pay/", payments.pay, name="pay"),
     path("orders/<slug:number>/<slug:token>/change/", payments.change, name="change_order"),
 ]

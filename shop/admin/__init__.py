@@ -1,5 +1,5 @@
 """The counter: catalogue, stock, shipping, orders, money."""
 
-from shop.admin import bank, catalogue, orders, payments, stock, store
+from shop.admin import bank, catalogue, orders, outbox, payments, stock, store
 
-__all__ = ["bank", "catalogue", "orders", "payments", "stock", "store"]
+__all__ = ["bank", "catalogue", "orders", "outbox", "payments", "stock", "store"]

@@ -1,14 +1,13 @@
 """The store, its shipping rules, its mail."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 
-from shop.admin.readonly import ReadOnly
-from shop.models import Holiday, Outbox, ShippingRule, Store
+from shop.models import Holiday, ShippingRule, Store
 from shop.rules import shipping
 
 
@@ -77,20 +76,3 @@ class ShippingRuleAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: ShippingRule | None = None) -> bool:
         """A rule that an order was placed under stays; give it an end date."""
         return super().has_delete_permission(request, obj) and not (obj and obj.orders.exists())
-
-
-@admin.register(Outbox)
-class OutboxAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("created_at", "kind", "order", "sent_at", "tries", "next_try_at", "last_error")
-    list_filter = ("kind", "sent_at")
-    list_select_related = ("order",)
-    search_fields = ("order__number", "order__email")
-    actions = ("send_again",)
-
-    @admin.action(description="Send again", permissions=["view"])
-    def send_again(self, request: HttpRequest, mails: "QuerySet[Outbox]") -> None:
-        count = mails.update(sent_at=None, next_try_at=None, tries=0)
-        self.message_user(request, f"{count} will be sent with the next run.", messages.SUCCESS)
-
-    def get_actions(self, request: HttpRequest) -> Any:
-        return super().get_actions(request) if request.user.has_perm("shop.change_outbox") else {}

@@ -4,6 +4,7 @@ from shop.forms.bank import AssignForm, StatementForm
 from shop.forms.cart import GONE, AddToCartForm, CartLineForm, cart_line_forms
 from shop.forms.checkout import CheckoutForm, new_attempt_key
 from shop.forms.orders import FindOrderForm
+from shop.forms.returns import ReturnForm
 
 __all__ = [
     "GONE",
@@ -12,6 +13,7 @@ __all__ = [
     "CartLineForm",
     "CheckoutForm",
     "FindOrderForm",
+    "ReturnForm",
     "StatementForm",
     "cart_line_forms",
     "new_attempt_key",

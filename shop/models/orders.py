@@ -44,6 +44,7 @@ class Step:
 
     label: str
     reached_at: datetime | None = None
+    note: str = ""
 
 
 class Order(models.Model):
@@ -159,10 +160,10 @@ class Order(models.Model):
         words = {status: state_words(status, is_collected=self.is_collected) for status in self.Status.values}
         words |= {self.Status.PENDING: "Placed", self.Status.NEEDS_REVIEW: "Being checked"}
         moves = (event for event in self.events.all() if event.kind == OrderEvent.Kind.MOVE)
-        reached: dict[str, datetime] = {event.status: event.happened_at for event in moves}
+        reached: dict[str, OrderEvent] = {event.status: event for event in moves}
         if self.is_collected:
             reached.pop(self.Status.SHIPPED, None)  # handing over is one step
-        steps = [Step(words[status], at) for status, at in reached.items()]
+        steps = [Step(words[status], move.happened_at, move.public_note) for status, move in reached.items()]
         way: list[str] = [
             self.Status.PENDING,
             self.Status.PAID,
@@ -189,6 +190,13 @@ class Order(models.Model):
         if not self.refunded_cents:
             return ""
         return "Refunded" if self.refunded_cents == self.total_cents else "Refunded in part"
+
+    @property
+    def address_lines(self) -> list[str]:
+        """Name and place as on a label; of an order that is collected the name."""
+        place = f"{self.suburb} {self.state} {self.postcode}".strip()
+        lines = (self.full_name, self.company, self.address_line_2, self.street_address, place)
+        return [line for line in lines if line]
 
     @property
     def shows_address(self) -> bool:

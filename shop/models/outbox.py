@@ -9,12 +9,26 @@ from django.utils import timezone
 
 from shop.models.orders import Order
 
+# With waits that double from a minute to six hours, the last of so many is made some 44 hours after the first.
+MOST_TRIES = 16
+
 
 class OutboxQuerySet(models.QuerySet["Outbox"]):
+    def waiting(self) -> Self:
+        """To be sent, now or at the next try."""
+        return self.filter(sent_at=None, tries__lt=MOST_TRIES)
+
+    def failed(self) -> Self:
+        """Given up: only staff can have it sent again."""
+        return self.filter(sent_at=None, tries__gte=MOST_TRIES)
+
+    def exclude_waiting(self) -> Self:
+        return self.filter(Q(sent_at__isnull=False) | Q(tries__gte=MOST_TRIES))
+
     def due(self, at: datetime | None = None) -> Self:
-        """Not sent, and not waiting for another try; oldest first."""
+        """Not sent, not given up, and not waiting for another try; oldest first."""
         at = at or timezone.now()
-        return self.filter(Q(next_try_at=None) | Q(next_try_at__lte=at), sent_at=None).order_by("pk")
+        return self.waiting().filter(Q(next_try_at=None) | Q(next_try_at__lte=at)).order_by("pk")
 
 
 class Outbox(models.Model):
@@ -32,15 +46,20 @@ class Outbox(models.Model):
         # To the shop itself.
         STAFF_REVIEW = "staff_review", "Staff: an order needs review"
         STAFF_RETURN = "staff_return", "Staff: a return was requested"
+        STAFF_DECLINES = "staff_declines", "Staff: cards are being tried out"
 
     kind = models.CharField(max_length=16, choices=Kind)
     about = models.CharField(max_length=60, help_text="What it tells of, such as order:12, shipment:3 or refund:4.")
-    order = models.ForeignKey(Order, models.PROTECT, related_name="mails")
+    # None where it tells of the shop and not of an order.
+    order = models.ForeignKey(Order, models.PROTECT, null=True, related_name="mails")
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
+    times_asked_again = models.PositiveSmallIntegerField(
+        default=0, help_text="By staff, after it was sent or had failed: a new message with an identity of its own."
+    )
 
     objects = OutboxQuerySet.as_manager()
 
@@ -48,7 +67,25 @@ class Outbox(models.Model):
         ordering: ClassVar = ["-pk"]
         verbose_name = "mail"
         verbose_name_plural = "outbox"
-        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "about"], name="outbox_once_per_reason")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "about"], name="outbox_once_per_reason"),
+            models.CheckConstraint(
+                name="outbox_names_its_order",
+                condition=Q(order__isnull=False) | Q(kind="staff_declines"),
+                violation_error_message="A mail tells of an order.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.about}"
+
+    @property
+    def is_for_staff(self) -> bool:
+        return self.kind.startswith("staff_")
+
+    @property
+    def state_words(self) -> str:
+        """Sent, waiting, or failed: what staff read."""
+        if self.sent_at:
+            return "Sent"
+        return "Failed" if self.tries >= MOST_TRIES else "Waiting"

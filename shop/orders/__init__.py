@@ -13,15 +13,8 @@ from shop.orders.errors import (
 )
 from shop.orders.fulfilment import mark_delivered, mark_packed, mark_shipped, ship
 from shop.orders.placing import Destination, closed_because, find_attempt, fingerprint, place_order
-from shop.orders.refunding import (
-    REFUNDABLE,
-    Portion,
-    record_refund_sent,
-    refund,
-    refund_surplus,
-    settle_refund,
-    sold_line,
-)
+from shop.orders.refund_outcomes import preview_refund, record_refund_sent, settle_refund
+from shop.orders.refunding import REFUNDABLE, Portion, refund, refund_surplus, sold_line
 from shop.orders.returns import answer_return, close_return, receive_return, request_return, returnable_lines
 from shop.orders.settling import find_payment, park_charge, record_payment, settle_payment, settle_transfer
 from shop.orders.states import NEXT_STATES
@@ -57,6 +50,7 @@ __all__ = [
     "park_charge",
     "pay_again",
     "place_order",
+    "preview_refund",
     "receive_return",
     "record_payment",
     "record_refund_sent",

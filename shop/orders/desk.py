@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
+from shop.emails import queue_again
 from shop.models import Order, OrderEvent, Outbox
 from shop.orders.errors import FieldError, IllegalMoveError
 from shop.orders.states import Status, lock, write_event
@@ -58,7 +59,6 @@ def add_note(order: Order, text: str, *, actor: User | None = None) -> OrderEven
 @transaction.atomic
 def resend_mail(mail: Outbox, *, actor: User | None = None) -> None:
     """Send it once more. Raises IllegalMoveError for one that waits to be sent anyway."""
-    waiting = Outbox.objects.filter(pk=mail.pk, sent_at__isnull=False)
-    if not waiting.update(sent_at=None, tries=0, next_try_at=None, last_error=""):
+    if mail.order is None or not queue_again(mail):
         raise IllegalMoveError(f"“{mail.get_kind_display()}” has not been sent yet; it waits in the outbox.")
     write_event(mail.order, OrderEvent.Kind.NOTE, f"Mail sent again: {mail.get_kind_display()}", actor=actor)

@@ -144,14 +144,16 @@ def test_script_typed_into_an_order_is_text_in_the_admin(shopper, staff):
         assert "&lt;script&gt;alert(1)&lt;/script&gt;full_name" in html
 
 
-def test_script_typed_into_an_order_is_plain_text_in_the_mail(shopper):
+def test_script_typed_into_an_order_is_text_in_both_parts_of_the_mail(shopper):
     check_out(shopper, (make_variant(), 1), **TYPED)
 
     send_due()
 
     (message,) = mail.outbox
-    assert message.content_subtype == "plain"
-    assert not hasattr(message, "alternatives")
+    ((html, kind),) = message.alternatives
+    assert (message.content_subtype, kind) == ("plain", "text/html")
+    assert SCRIPT not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;full_name" in html
     assert f"{SCRIPT}full_name\n{SCRIPT}street_address\n{SCRIPT}address_line_2\n" in message.body
 
 
