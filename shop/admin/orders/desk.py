@@ -27,7 +27,7 @@ MOST_AT_ONCE = 500
 
 @admin.register(Order)
 class OrderAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("number", "age", "customer", "items", "total", "payment", "fulfilment", "place", "quick")
+    list_display = ("number", "quick", "payment", "fulfilment", "age", "customer", "items", "total", "place")
     list_filter = (QueueFilter, AgeFilter, MoneyFilter, "delivery_method", "state")
     show_facets = admin.ShowFacets.ALWAYS
     show_full_result_count = False
