@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 from collections.abc import MutableMapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,6 +34,8 @@ NAMES = (
     "PORT",
     "SECRET_KEY",
     "SITE_URL",
+    "STRIPE_SECRET_KEY",
+    "STRIPE_WEBHOOK_SECRET",
     "WEB_CONCURRENCY",
 )
 
@@ -153,6 +156,32 @@ class Reader:
             return value
         self.faults.append(f"{name}: write an e-mail address like library@example.com, not {value!r}.")
         return default
+
+    def stripe(self, key_name: str, secret_name: str, *, is_local: bool) -> tuple[str, list[str]]:
+        """Stripe's secret key and the signing secrets of its webhook: both, or neither ("" and [])."""
+        key, secrets_text = self.secret(key_name), self.secret(secret_name)
+        if not key and not secrets_text:
+            return "", []
+        webhook_secrets = [part.strip() for part in secrets_text.split(",") if part.strip()]
+        faults = []
+        if not key:
+            faults.append(f"{key_name}: set it too, or take {secret_name} away.")
+        elif not (found := re.fullmatch(r"(?:sk|rk)_(test|live)_[A-Za-z0-9]{8,}", key)):
+            faults.append(f"{key_name}: write a secret or restricted key, sk_live_… or rk_live_… (sk_test_… to try).")
+        elif found[1] == "live" and is_local:
+            faults.append(f"{key_name}: a live key takes real money; at a demo or a desk use sk_test_….")
+        if not webhook_secrets:
+            faults.append(f"{secret_name}: set it too; without it nobody would believe Stripe's messages.")
+        elif not all(re.fullmatch(r"whsec_[A-Za-z0-9+/=_-]{16,}", part) for part in webhook_secrets):
+            faults.append(f"{secret_name}: write the signing secret of the webhook, whsec_… with all its characters.")
+        elif any(len(set(part[6:])) < 6 for part in webhook_secrets):
+            faults.append(f"{secret_name}: this is a placeholder; copy the webhook's own secret from Stripe.")
+        if len(webhook_secrets) > 2:
+            faults.append(f"{secret_name}: two at most, the new one and the old one.")
+        if not faults and find_spec("stripe") is None:
+            faults.append(f"{key_name}: Stripe's library is missing: pip install -r requirements/production.txt")
+        self.faults += faults
+        return ("", []) if faults else (key, webhook_secrets)
 
     def refuse_faults(self) -> None:
         if self.faults:

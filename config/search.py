@@ -17,8 +17,11 @@ from blog.models import Category, Ingredient, Post
 from blog.paging import page_of
 from blog.public import public_page
 from blog.search import Suggestion
+from shop import limits
 from shop import search as shop
+from shop.clients import network_of
 from shop.models import Supplement
+from shop.views.too_often import told_to_wait, too_often
 
 INDEXES = (*library.INDEXES, *shop.INDEXES)
 PER_PAGE = 12
@@ -69,6 +72,11 @@ class Group(NamedTuple):
 def search(request: HttpRequest) -> HttpResponse:
     """Everything that holds the words of `?q=`, or one kind of it (`?type=`)."""
     asked = read(request.GET.get("q", ""))
+    if asked.text:
+        try:
+            limits.SEARCHES.count(network_of(request))
+        except limits.TooOftenError as error:
+            return too_often(request, error, asked=asked.text)
     found = find_everywhere(asked.text)
     kind = request.GET.get("type", "")
     kind = kind if kind in KINDS else ""
@@ -90,6 +98,10 @@ def search(request: HttpRequest) -> HttpResponse:
 @public_page
 def suggestions(request: HttpRequest) -> HttpResponse:
     """A fragment of HTML for `static/js/suggestions.js`; empty where there is nothing to suggest."""
+    try:
+        limits.SUGGESTIONS.count(network_of(request))
+    except limits.TooOftenError as error:
+        return told_to_wait(HttpResponse(), error)
     response = render(request, "_suggestions.html", {"groups": suggest_everywhere(request.GET.get("q", ""))})
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -180,6 +180,13 @@ vars().update(read.email("EMAIL_URL", f"filemail://{DATA_DIR / 'mail'}" if IS_LO
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = read.text("DEFAULT_FROM_EMAIL", "Simples <shop@example.com>")
 
+# --- ways to pay (shop/gateways.py) ------------------------------------------------------------------------------
+STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRETS = read.stripe(
+    "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", is_local=IS_LOCAL
+)
+STRIPE_API_BASE = ""  # Stripe's own address; tests ask a double on this machine
+SANDBOX_IS_ON = IS_LOCAL  # a payment service of our own that moves no money
+
 # --- the network: what `blog.outside` asks, only from commands ----------------------------------------------------
 CONTACT_EMAIL = read.email_address("CONTACT_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1])  # whom a service may write to
 NCBI_API_KEY = read.secret("NCBI_API_KEY")

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from shop.models import Order, OrderLine, Stock, StockMovement, Variant
@@ -38,6 +39,8 @@ def hold(order: Order, lines: Iterable[OrderLine]) -> None:
 
 def hold_again(line: OrderLine, quantity: int, *, cause: str) -> None:
     """Take units that `line` had given back: its payment came late. Raises OutOfStockError."""
+    if not quantity:
+        return
     stock = Stock.objects.filter(pk=line.variant_id)
     if not stock.filter(available__gte=quantity).update(
         available=F("available") - quantity, held=F("held") + quantity
@@ -54,6 +57,15 @@ def release(line: OrderLine, quantity: int, *, cause: str) -> None:
     _record(line, Kind.RELEASED, cause=cause, available_change=quantity, held_change=-quantity)
     OrderLine.objects.filter(pk=line.pk).update(released_quantity=F("released_quantity") + quantity)
     Stock.objects.filter(pk=line.variant_id).update(available=F("available") + quantity, held=F("held") - quantity)
+
+
+def write_off(line: OrderLine, quantity: int, *, cause: str) -> None:
+    """`quantity` units that `line` holds will neither be sent nor sold: broken, or past their date."""
+    if not quantity:
+        return
+    _record(line, Kind.WRITTEN_OFF, cause=cause, available_change=0, held_change=-quantity)
+    OrderLine.objects.filter(pk=line.pk).update(released_quantity=F("released_quantity") + quantity)
+    Stock.objects.filter(pk=line.variant_id).update(held=F("held") - quantity)
 
 
 def ship(line: OrderLine, quantity: int, *, cause: str) -> None:
@@ -103,14 +115,14 @@ def adjust(variant: Variant, change: int, *, reason: str, actor: User | None = N
 
 def differences() -> Mapping[str, tuple[int, int, int, int]]:
     """Variants whose counters are not the sums of their ledger: SKU → (available, its sum, held, its sum)."""
-    sums: dict[int, tuple[int, int]] = {}
-    for variant_id, available, held in StockMovement.objects.values_list(
-        "variant_id", "available_change", "held_change"
-    ).iterator():
-        had = sums.get(variant_id, (0, 0))
-        sums[variant_id] = (had[0] + available, had[1] + held)
-    return {
-        stock.variant.sku: (stock.available, sums.get(stock.pk, (0, 0))[0], stock.held, sums.get(stock.pk, (0, 0))[1])
-        for stock in Stock.objects.select_related("variant")
-        if (stock.available, stock.held) != sums.get(stock.pk, (0, 0))
-    }
+    moved = StockMovement.objects.filter(variant_id=OuterRef("pk")).order_by().values("variant_id")
+    rows = (
+        Stock.objects.annotate(
+            moved_available=Coalesce(Subquery(moved.values(total=Sum("available_change"))), 0),
+            moved_held=Coalesce(Subquery(moved.values(total=Sum("held_change"))), 0),
+        )
+        .exclude(available=F("moved_available"), held=F("moved_held"))
+        .values_list("variant__sku", "available", "moved_available", "held", "moved_held")
+        .order_by("variant__sku")
+    )
+    return {sku: (available, a, held, h) for sku, available, a, held, h in rows.iterator()}

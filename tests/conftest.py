@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from blog.copies import forget_all
+from shop import limits
 from shop.models import Store
 from tests.blog.services import play_all_services, serving
 
@@ -70,3 +71,10 @@ def services(settings):
     with serving() as server:
         play_all_services(server, settings)
         yield server
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted_in_memory():
+    """Limits in the memory of a process would outlive a test."""
+    for limit in (limits.CART_ADDS, limits.SEARCHES, limits.SUGGESTIONS):
+        limit.forget()

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base as sqlite3_base
 
+from config.sqlite.operations import DatabaseOperations
 from config.sqlite.schema import DatabaseSchemaEditor
 
 try:
@@ -19,6 +20,7 @@ except ImportError:  # Windows: plain IMMEDIATE transactions, without the queue
 
 class DatabaseWrapper(sqlite3_base.DatabaseWrapper):
     SchemaEditorClass = DatabaseSchemaEditor
+    ops_class = DatabaseOperations
     # The stubs leave out the private methods that begin and end a transaction.
     _gate: int | None = None
 

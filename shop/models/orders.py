@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -27,6 +27,15 @@ def new_number() -> str:
 def new_token() -> str:
     """128 random bits for the link to the order."""
     return secrets.token_urlsafe(16)
+
+
+LINK_SHOWS_ADDRESS = timedelta(days=30)
+COLLECTED_WORDS = {"packed": "Ready to collect", "shipped": "Collected", "completed": "Collected"}
+
+
+def state_words(status: str, *, is_collected: bool) -> str:
+    """A state for people. What is collected is ready and handed over, never shipped and delivered."""
+    return (COLLECTED_WORDS.get(status) if is_collected else None) or Order.Status(status).label
 
 
 @dataclass(frozen=True)
@@ -147,20 +156,44 @@ class Order(models.Model):
 
     def progress(self) -> list[Step]:
         """What happened, with times, then what is still to come. For the customer, so without notes and names."""
-        words = dict(self.Status.choices) | {self.Status.PENDING: "Placed", self.Status.NEEDS_REVIEW: "Being checked"}
+        words = {status: state_words(status, is_collected=self.is_collected) for status in self.Status.values}
+        words |= {self.Status.PENDING: "Placed", self.Status.NEEDS_REVIEW: "Being checked"}
         moves = (event for event in self.events.all() if event.kind == OrderEvent.Kind.MOVE)
-        reached = {event.status: event.happened_at for event in moves}
+        reached: dict[str, datetime] = {event.status: event.happened_at for event in moves}
+        if self.is_collected:
+            reached.pop(self.Status.SHIPPED, None)  # handing over is one step
         steps = [Step(words[status], at) for status, at in reached.items()]
         way: list[str] = [
             self.Status.PENDING,
             self.Status.PAID,
             self.Status.PACKED,
-            self.Status.SHIPPED,
+            *([] if self.is_collected else [self.Status.SHIPPED]),
             self.Status.COMPLETED,
         ]
         if self.status in way:
             steps += [Step(words[status]) for status in way[way.index(self.status) + 1 :]]
         return steps
+
+    @property
+    def is_collected(self) -> bool:
+        return self.delivery_method == self.Method.COLLECT
+
+    @property
+    def status_words(self) -> str:
+        """The state in the words of its delivery: what is collected is never shipped."""
+        return state_words(self.status, is_collected=self.is_collected)
+
+    @property
+    def refund_badge(self) -> str:
+        """What went back: "", "Refunded in part" or "Refunded". A badge: the state says where the goods are."""
+        if not self.refunded_cents:
+            return ""
+        return "Refunded" if self.refunded_cents == self.total_cents else "Refunded in part"
+
+    @property
+    def shows_address(self) -> bool:
+        """Whether the link still shows street and phone: a link that lies about for months should tell less."""
+        return timezone.now() < self.placed_at + LINK_SHOWS_ADDRESS
 
     @property
     def shipping_note(self) -> str:
@@ -232,9 +265,32 @@ class OrderLine(models.Model):
         return self.line_total_cents - self.discount_cents
 
     @property
+    def name(self) -> str:
+        return f"{self.supplement_name}, {self.variant_name}"
+
+    @property
     def held_quantity(self) -> int:
         """Units on the shelf that wait for this line."""
         return self.quantity - self.shipped_quantity - self.released_quantity
+
+    @property
+    def refundable_quantity(self) -> int:
+        return self.quantity - self.refunded_quantity
+
+    @property
+    def refundable_cents(self) -> int:
+        return self.paid_cents - self.refunded_cents
+
+    @property
+    def returnable_quantity(self) -> int:
+        """Units that the customer has: they left, did not come back, and were not given money for."""
+        return max(
+            0,
+            min(
+                self.shipped_quantity - self.returned_quantity,
+                self.quantity - self.refunded_quantity - self.held_quantity,
+            ),
+        )
 
 
 class OrderEvent(models.Model):

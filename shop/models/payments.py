@@ -12,7 +12,9 @@ from django.utils import timezone
 from shop.fields import CentsField
 from shop.models.fulfilment import ReturnRequest
 from shop.models.orders import Order, OrderLine
-from shop.payments.manual import DAYS_TO_PAY
+
+# What customers were told before orders had an end of their own.
+FORMER_DAYS_TO_PAY = 7
 
 
 def new_reference() -> str:
@@ -94,8 +96,8 @@ class Payment(models.Model):
 
     @property
     def due_on(self) -> date:
-        """The last day on which we expect the money."""
-        return timezone.localdate(self.created_at) + timedelta(days=DAYS_TO_PAY)
+        """The last day on which we expect the money: until then the order's units are held."""
+        return timezone.localdate(self.order.expires_at or self.created_at + timedelta(days=FORMER_DAYS_TO_PAY))
 
 
 class ProviderEvent(models.Model):

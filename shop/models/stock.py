@@ -1,6 +1,6 @@
 """How many there are. Counters that a sale may touch, and the ledger that explains them."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -30,8 +30,23 @@ class Stock(models.Model):
         return f"{self.variant_id}: {self.available} available, {self.held} held"
 
 
+class AppendOnlyError(TypeError):
+    """The ledger is written on, never over."""
+
+
+class LedgerQuerySet(models.QuerySet["StockMovement"]):
+    def update(self, **fields: Any) -> int:
+        raise AppendOnlyError("A stock movement is never changed: write another that takes it back.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise AppendOnlyError("A stock movement is never deleted: write another that takes it back.")
+
+
 class StockMovement(models.Model):
-    """One line of the ledger, never changed or deleted: the counters are the sums of these."""
+    """One line of the ledger, never changed or deleted: the counters are the sums of these.
+
+    The database refuses it too (migration 0012); only who did it may fall to NULL, when that account is deleted.
+    """
 
     class Kind(models.TextChoices):
         RECEIVED = "received", "Received"
@@ -53,6 +68,8 @@ class StockMovement(models.Model):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
     moved_at = models.DateTimeField(auto_now_add=True)
 
+    objects = LedgerQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["-pk"]
         constraints: ClassVar = [
@@ -66,3 +83,11 @@ class StockMovement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.available_change:+d}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AppendOnlyError("A stock movement is never changed: write another that takes it back.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise AppendOnlyError("A stock movement is never deleted: write another that takes it back.")

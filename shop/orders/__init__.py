@@ -1,34 +1,67 @@
 """Every write to an order. Each function is one transaction without I/O; mail is a row in the outbox."""
 
-from shop.orders.cancelling import cancel_unpaid
+from shop.orders.cancelling import cancel_order, cancel_unpaid, expire, hold_units_again
+from shop.orders.desk import ADDRESS_FIELDS, BEFORE_PACKING, add_note, edit_address, resend_mail
 from shop.orders.errors import (
     ChangedSinceShownError,
     CheckoutClosedError,
     EmptyCartError,
+    FieldError,
     IllegalMoveError,
     OtherOrderError,
 )
 from shop.orders.fulfilment import mark_delivered, mark_packed, mark_shipped, ship
 from shop.orders.placing import Destination, closed_because, find_attempt, fingerprint, place_order
+from shop.orders.refunding import (
+    REFUNDABLE,
+    Portion,
+    record_refund_sent,
+    refund,
+    refund_surplus,
+    settle_refund,
+    sold_line,
+)
+from shop.orders.returns import answer_return, close_return, receive_return, request_return, returnable_lines
 from shop.orders.settling import record_payment
 from shop.orders.states import NEXT_STATES
 
 __all__ = [
+    "ADDRESS_FIELDS",
+    "BEFORE_PACKING",
     "NEXT_STATES",
+    "REFUNDABLE",
     "ChangedSinceShownError",
     "CheckoutClosedError",
     "Destination",
     "EmptyCartError",
+    "FieldError",
     "IllegalMoveError",
     "OtherOrderError",
+    "Portion",
+    "add_note",
+    "answer_return",
+    "cancel_order",
     "cancel_unpaid",
+    "close_return",
     "closed_because",
+    "edit_address",
+    "expire",
     "find_attempt",
     "fingerprint",
+    "hold_units_again",
     "mark_delivered",
     "mark_packed",
     "mark_shipped",
     "place_order",
+    "receive_return",
     "record_payment",
+    "record_refund_sent",
+    "refund",
+    "refund_surplus",
+    "request_return",
+    "resend_mail",
+    "returnable_lines",
+    "settle_refund",
     "ship",
+    "sold_line",
 ]

@@ -1,4 +1,4 @@
-"""Why an order cannot be placed or moved. Messages are for people."""
+"""Why an order cannot be placed, moved or given money back. Messages are for people."""
 
 from shop.pricing import PricedCart
 
@@ -25,3 +25,11 @@ class OtherOrderError(Exception):
 
 class IllegalMoveError(Exception):
     """The order is not in a state from which this may happen, or not all of it may."""
+
+
+class FieldError(IllegalMoveError):
+    """What was asked for does not fit; `field` says which part: a name, or the id of an order line."""
+
+    def __init__(self, field: str | int, message: str) -> None:
+        self.field = field
+        super().__init__(message)

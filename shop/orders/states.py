@@ -1,7 +1,7 @@
 """The one table of states, and the one function that moves an order through it."""
 
 from accounts.models import User
-from shop.models import Order, OrderEvent, Outbox
+from shop.models import Order, OrderEvent, Outbox, state_words
 from shop.orders.errors import IllegalMoveError
 
 Status = Order.Status
@@ -40,12 +40,22 @@ def move(order: Order, to: str, *, actor: User | None = None, note: str = "", pu
     froms = [state for state, nexts in NEXT_STATES.items() if to in nexts]
     if not Order.objects.filter(pk=order.pk, status__in=froms).update(status=to):
         order.refresh_from_db(fields=["status"])
-        wanted = Status(to).label.lower()
-        raise IllegalMoveError(f"Order {order.number} is {order.get_status_display().lower()}; it cannot be {wanted}.")
+        raise refuse_move(order, to)
     order.status = to
-    OrderEvent.objects.create(order=order, status=to, note=note, public_note=public_note, actor=actor)
+    write_event(order, OrderEvent.Kind.MOVE, note, public_note=public_note, actor=actor)
     if to in MAILS:
         queue_mail(order, MAILS[Status(to)])
+
+
+def refuse_move(order: Order, to: str) -> IllegalMoveError:
+    wanted = state_words(to, is_collected=order.is_collected).lower()
+    return IllegalMoveError(f"Order {order.number} is {order.status_words.lower()}; it cannot be {wanted}.")
+
+
+def require_next(order: Order, to: str) -> None:
+    """Raises IllegalMoveError where the table has no such move. For functions that write other rows first."""
+    if to not in NEXT_STATES[order.status]:
+        raise refuse_move(order, to)
 
 
 def write_event(

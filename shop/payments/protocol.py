@@ -39,7 +39,8 @@ class BadEventError(Exception):
 class PaymentRequest:
     """One payment to be made: amount in cents AUD, our own reference, the order number for people, the last day.
 
-    `return_url` is where a hosted page sends the customer back to; `expires_at` is until when it may be paid.
+    `return_url` is where a hosted page sends the customer back to, `cancel_url` the same without a payment;
+    `expires_at` is until when it may be paid. A retry sends the same values: gateways compare.
     """
 
     reference: str
@@ -48,6 +49,7 @@ class PaymentRequest:
     due_on: date
     email: str = ""
     return_url: str = ""
+    cancel_url: str = ""
     expires_at: datetime | None = None
 
 
@@ -86,16 +88,19 @@ class RefundReport:
 class PaymentReport:
     """A payment as the gateway has it now. `reference` is ours, "" where the gateway does not say.
 
-    `received_cents` and `currency` are the gateway's own numbers, None and "" while no money has moved.
+    `state` is None where the message says nothing about it, such as a dispute's. `received_cents` and `currency` are
+    the gateway's own numbers, None and "" while no money has moved. `refunded_cents` is all that has gone back, where
+    the gateway says how much but not by which refunds.
     """
 
-    state: State
+    state: State | None
     reference: str = ""
     provider_reference: str = ""
     charge_reference: str = ""
     received_cents: int | None = None
     currency: str = ""
     refunds: tuple[RefundReport, ...] = ()
+    refunded_cents: int | None = None
     failure: str = ""
     is_disputed: bool | None = None  # None: this report says nothing about disputes
 
@@ -113,9 +118,21 @@ class Event:
 class Gateway(Protocol):
     """Every call to the network has a time limit and raises UnknownOutcomeError or RefusedError, nothing else."""
 
-    name: str
-    label: str
-    is_hosted: bool  # whether the customer pays on another page
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def hint(self) -> str:
+        """What the customer reads beside the label before choosing it."""
+        ...
+
+    @property
+    def is_hosted(self) -> bool:
+        """Whether the customer pays on another page, and refunds go back by themselves."""
+        ...
 
     def start(self, request: PaymentRequest) -> Instructions:
         """Begin the payment. Called after the order is committed; the same reference again gives the same answer."""

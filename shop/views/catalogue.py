@@ -6,11 +6,14 @@ from django.shortcuts import render
 from blog.models import Page
 from blog.paging import page_of
 from blog.public import public_page
+from shop import limits
+from shop.clients import network_of
 from shop.listing import find_department, list_goods
 from shop.models import Category, ShippingRule
 from shop.placements import posts_about
 from shop.product import read_product
 from shop.search import find_supplements
+from shop.views.too_often import too_often
 
 SUPPLEMENTS_PER_PAGE = 24
 
@@ -31,6 +34,11 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _listing(request: HttpRequest, template: str, department: Category | None = None) -> HttpResponse:
     words = " ".join(request.GET.get("q", "").split())
+    if words:
+        try:
+            limits.SEARCHES.count(network_of(request))
+        except limits.TooOftenError as error:
+            return too_often(request, error)
     found = find_supplements(words) if words else None
     listing = list_goods(
         request.GET, request.path, department=department, found_ids=found.ids if found else None, words=words

@@ -1,25 +1,21 @@
 """The customer's order: followed, printed, and found again."""
 
-import ipaddress
-
-from django.conf import settings
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_http_methods, require_safe
 
 from blog.models import Post
+from shop import limits
+from shop.clients import network_of
 from shop.delivery import arrival_of
 from shop.emails import transfer_instructions
 from shop.forms import FindOrderForm
 from shop.models import Order, Store
+from shop.views.too_often import told_to_wait
 
 READ_NEXT = 3
 NOT_FOUND = "We found no order with this number and e-mail. Check both, or use the link in our e-mail."
-TOO_OFTEN = "That was tried too often. Please wait ten minutes, or use the link in our e-mail."
-# Wrong answers to one address, per process and while the cache has room: guessing gets slow, no row is written.
-MOST_TRIES, TRIES_FOR_S = 10, 600
 
 
 def _order_or_404(number: str, token: str) -> Order:
@@ -61,33 +57,20 @@ def find_order(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "shop/find_order.html", {"form": FindOrderForm()})
     form = FindOrderForm(request.POST)
-    tries = f"find-order:{_network_of(request)}"
-    if cache.get(tries, 0) >= MOST_TRIES:
-        response = render(request, "shop/find_order.html", {"form": form, "sentence": TOO_OFTEN}, status=429)
-        response.headers["Retry-After"] = str(TRIES_FOR_S)
-        return response
-    found = form.find() if form.is_valid() else None
-    if found:
-        response = redirect(found)
-        response.status_code = 303
-        return response
-    sentence = ""
-    if form.is_valid():
-        sentence = NOT_FOUND
-        cache.set(tries, cache.get(tries, 0) + 1, TRIES_FOR_S)
-    return render(request, "shop/find_order.html", {"form": form, "sentence": sentence}, status=422)
-
-
-def _network_of(request: HttpRequest) -> str:
-    """Who asks: an address, of IPv6 the network that one household has.
-
-    Behind the proxy that the settings trust, the last entry of its header is what the proxy saw.
-    """
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER:
-        address = request.headers.get("X-Forwarded-For", address).rsplit(",", 1)[-1].strip()
+    if not form.is_valid():
+        return render(request, "shop/find_order.html", {"form": form}, status=422)
+    who = form.cleaned_data["email"].strip().lower()
+    tries = ((limits.LOOK_UPS_OF_NETWORK, network_of(request)), (limits.LOOK_UPS_OF_EMAIL, who))
     try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    return str(ipaddress.ip_network(f"{ip}/64", strict=False)) if ip.version == 6 else str(ip)
+        limits.refuse(*tries)
+        found = form.find()
+        if found is None:
+            limits.count(*tries)
+    except limits.TooOftenError as error:
+        sentence = f"{error} The link in our e-mail opens your order at any time."
+        return told_to_wait(render(request, "shop/find_order.html", {"form": form, "sentence": sentence}), error)
+    if found is None:
+        return render(request, "shop/find_order.html", {"form": form, "sentence": NOT_FOUND}, status=422)
+    response = redirect(found)
+    response.status_code = 303
+    return response

@@ -1,0 +1,30 @@
+"""Another try to pay an order that waits for its money."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from shop.models import Order, Payment
+from shop.orders.errors import IllegalMoveError
+from shop.orders.states import Status, lock
+
+OPEN = (Payment.Status.CREATED, Payment.Status.PROCESSING)
+
+
+@transaction.atomic
+def pay_again(order: Order, *, gateway: str, expires_at: datetime) -> Payment:
+    """A payment of `order` by `gateway`, for which its units are held until `expires_at` at least.
+
+    The caller has closed the sessions of earlier ones; a try by `gateway` that is still open is returned instead of a
+    second one. Raises IllegalMoveError unless the order awaits payment.
+    """
+    lock(order)
+    if order.status != Status.PENDING:
+        raise IllegalMoveError(f"Order {order.number} is {order.get_status_display().lower()}; it cannot be paid.")
+    if had := order.payments.filter(gateway=gateway, status__in=OPEN).last():
+        return had
+    order.payments.filter(status__in=OPEN).update(status=Payment.Status.CANCELLED)
+    if order.expires_at is not None and order.expires_at < expires_at:
+        order.expires_at = expires_at
+        order.save(update_fields=["expires_at"])
+    return Payment.objects.create(order=order, gateway=gateway, amount_cents=order.total_cents)
