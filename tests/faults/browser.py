@@ -1,6 +1,7 @@
 """A shopper's browser over real HTTP: cookies, forms, the clock. One connection per request."""
 
 import http.client
+import itertools
 import re
 import threading
 import time
@@ -40,9 +41,16 @@ class Answer:
         return self.status >= 500 and not (self.status == 503 and self.retry_after)
 
 
+_visitors = itertools.count(256)  # all of 127.0.0.0/8 is this machine; 127.0.0.x is left to servers
+
+
 class Browser:
+    """Each is a person of its own, with an address of the network and an e-mail that nobody else has: limits count."""
+
     def __init__(self, port: int) -> None:
-        self.port = port
+        number = next(_visitors)
+        self.port, self.email = port, f"buyer-{number}@example.com"
+        self._address = f"127.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
         self.cookies: dict[str, str] = {}
         self.answers: list[Answer] = []
 
@@ -59,7 +67,9 @@ class Browser:
         sent = {"Sec-Fetch-Site": "same-origin", "Accept-Encoding": "identity", "Connection": "close"}
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", self.port, timeout=PATIENCE_S, source_address=(self._address, 0)
+        )
         start = time.perf_counter()
         try:
             connection.request(method, path, body, sent | dict(headers or {}))
@@ -90,8 +100,9 @@ class Browser:
                     self.cookies[name] = morsel.coded_value
 
     def twin(self) -> "Browser":
-        """Another tab: the same cookies, which go their own way from here."""
+        """Another tab: the same person and the same cookies, which go their own way from here."""
         other = Browser(self.port)
+        other.email, other._address = self.email, self._address
         other.cookies = dict(self.cookies)
         return other
 
@@ -105,16 +116,15 @@ class Browser:
         """The form of the checkout page, filled in."""
         answer = self.get("/checkout/")
         assert answer.status == 200, answer
-        return form_of(answer, **typed)
+        return self.fill(answer, **typed)
+
+    def fill(self, page: Answer, **typed: Any) -> dict[str, Any]:
+        """What this browser would post from a checkout page: its hidden fields, and a good address."""
+        hidden = {name: unescape(value) for name, value in HIDDEN.findall(page.content.decode())}
+        return hidden | ADDRESS | {"email": self.email} | typed
 
     def place_order(self, form: Mapping[str, Any]) -> Answer:
         return self.post("/checkout/", form)
-
-
-def form_of(answer: Answer, **typed: Any) -> dict[str, Any]:
-    """What a browser would post from a checkout page: its hidden fields, and a good address."""
-    hidden = {name: unescape(value) for name, value in HIDDEN.findall(answer.content.decode())}
-    return hidden | ADDRESS | typed
 
 
 def total_shown(answer: Answer) -> str:
