@@ -136,9 +136,14 @@ def cart_of(*lines: tuple[Variant, int]) -> Cart:
     return Cart(tuple(CartLine(variant.pk, quantity) for variant, quantity in lines))
 
 
-def place(*lines: tuple[Variant, int], attempt_key: str = "", destination: orders.Destination = DESTINATION) -> Order:
+def place(
+    *lines: tuple[Variant, int],
+    attempt_key: str = "",
+    destination: orders.Destination = DESTINATION,
+    gateway: str = "manual",
+) -> Order:
     """An order as checkout makes it, from what the page would have shown."""
     cart = cart_of(*lines)
     shown = price_cart(cart, postcode=destination.postcode).shown()
     key = attempt_key or f"attempt-{next(_numbers):010d}"
-    return orders.place_order(cart, destination, attempt_key=key, shown=shown, gateway="manual")
+    return orders.place_order(cart, destination, attempt_key=key, shown=shown, gateway=gateway)

@@ -14,6 +14,7 @@ from tests.faults.databases import PROGRAMS, SqliteFile, started_cluster
 from tests.faults.mailbox import Mailbox
 from tests.faults.scores import FILE, SCALE, Board
 from tests.faults.site import Database, Site, collect_static, migrate
+from tests.shop.stripe_double import KEY, SECRET, StripeDouble, playing_stripe
 
 WORKERS = int(os.environ.get("FAULTS_WORKERS", "4"))  # more than cores: what may overlap shall overlap
 NO_POSTGRES = "no PostgreSQL installed"
@@ -85,18 +86,26 @@ def mailbox() -> Iterator[Mailbox]:
 
 
 @pytest.fixture
+def stripe() -> Iterator[StripeDouble]:
+    with playing_stripe() as double:
+        yield double
+
+
+@pytest.fixture
 def make_site(kind: str, templates: Callable, mailbox: Mailbox) -> Iterator[Callable[..., Site]]:
-    """Sites that are not started yet: make_site(without="", workers=4, …)."""
+    """Sites that are not started yet: make_site(without="", workers=4, stripe=None)."""
     with ExitStack() as stack:
 
-        def make(*, workers: int = WORKERS, without: str = "", **env: str) -> Site:
+        def make(*, workers: int = WORKERS, without: str = "", stripe: StripeDouble | None = None) -> Site:
             template, data = templates(kind)
             name = f"site_{next(_numbers)}"
             folder = data.with_name(name)
             shutil.copytree(data, folder, symlinks=True)
             database = template.copy_to(name)
             stack.callback(database.drop)
-            site = Site(database, folder, mailbox, workers=workers, without=without, **env)
+            cards = {"STRIPE_SECRET_KEY": KEY, "STRIPE_WEBHOOK_SECRET": SECRET}
+            env = cards | {"FAULTS_STRIPE": stripe.url} if stripe else {}
+            site = Site(database, folder, mailbox, workers=workers, without=without, env=env)
             stack.callback(site.close)
             site.call(world.open_store)
             return site

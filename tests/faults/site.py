@@ -27,7 +27,7 @@ class Site:
     """`without`: the guard that is taken out, for a control twin."""
 
     def __init__(
-        self, database: Database, folder: Path, mailbox: Mailbox, *, workers: int, without: str = "", **env: str
+        self, database: Database, folder: Path, mailbox: Mailbox, *, workers: int, without: str, env: dict[str, str]
     ) -> None:
         self.database, self.folder, self.mailbox = database, folder, mailbox
         self.port = free_port()

@@ -1,11 +1,12 @@
 """What tests do to the shop, run inside a process of the site (`Site.call`): JSON in, JSON out."""
 
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
 from django.core.management import CommandError, call_command
 
-from shop import stock
+from shop import orders, paying, stock
 from shop.models import Order, ShippingRule, Store, Variant
 from tests import builders
 from tests.builders import make_supplement, make_variant
@@ -58,6 +59,32 @@ def place(variant: int, quantity: int = 1) -> str:
     """An order as checkout makes it; its number."""
     key = f"attempt-{Order.objects.count():010d}"
     return builders.place((Variant.objects.get(pk=variant), quantity), attempt_key=key).number
+
+
+def start_by_card(variant: int, count: int) -> list[dict[str, Any]]:
+    """Orders that are to be paid by card, each with its session at the provider."""
+    row, first, begun = Variant.objects.get(pk=variant), Order.objects.count(), []
+    for number in range(first, first + count):
+        order = builders.place((row, 1), attempt_key=f"attempt-{number:010d}", gateway="stripe")
+        assert paying.begin(order)
+        payment = order.payments.get()
+        session, cents = payment.provider_reference, payment.amount_cents
+        begun.append({"id": order.pk, "number": order.number, "session": session, "cents": cents})
+    return begun
+
+
+def cancel_and_send(number: str) -> None:
+    """Staff cancel a paid order; the refund is asked for, then sent."""
+    orders.cancel_order(Order.objects.get(number=number), reason="test")
+    paying.send_refunds()
+
+
+def reconcile() -> str:
+    """The command, as it runs two minutes later: messages had their time."""
+    paying.MESSAGES_TAKE = timedelta()
+    answer = manage("reconcile")
+    assert answer["ok"], answer
+    return str(answer["out"])
 
 
 def manage(*words: str) -> dict[str, Any]:
