@@ -116,10 +116,11 @@ def adjust(variant: Variant, change: int, *, reason: str, actor: User | None = N
 def differences() -> Mapping[str, tuple[int, int, int, int]]:
     """Variants whose counters are not the sums of their ledger: SKU → (available, its sum, held, its sum)."""
     moved = StockMovement.objects.filter(variant_id=OuterRef("pk")).order_by().values("variant_id")
+    available, held = moved.annotate(total=Sum("available_change")), moved.annotate(total=Sum("held_change"))
     rows = (
         Stock.objects.annotate(
-            moved_available=Coalesce(Subquery(moved.values(total=Sum("available_change"))), 0),
-            moved_held=Coalesce(Subquery(moved.values(total=Sum("held_change"))), 0),
+            moved_available=Coalesce(Subquery(available.values("total")), 0),
+            moved_held=Coalesce(Subquery(held.values("total")), 0),
         )
         .exclude(available=F("moved_available"), held=F("moved_held"))
         .values_list("variant__sku", "available", "moved_available", "held", "moved_held")

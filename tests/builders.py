@@ -11,9 +11,9 @@ from PIL import Image as PillowImage
 
 from blog import publishing
 from blog.models import Author, Authorship, Category, Citation, Image, Notice, Post
-from shop import orders, stock
+from shop import audit, orders, stock
 from shop.cart import Cart, CartLine
-from shop.models import Brand, Order, Supplement, SupplementImage, Variant
+from shop.models import Brand, Order, Refund, Supplement, SupplementImage, Variant
 from shop.models import Category as ShopCategory
 from shop.pricing import price_cart
 
@@ -136,14 +136,38 @@ def cart_of(*lines: tuple[Variant, int]) -> Cart:
     return Cart(tuple(CartLine(variant.pk, quantity) for variant, quantity in lines))
 
 
-def place(
-    *lines: tuple[Variant, int],
-    attempt_key: str = "",
-    destination: orders.Destination = DESTINATION,
-    gateway: str = "manual",
-) -> Order:
+def place(*lines: tuple[Variant, int], attempt_key: str = "", destination: orders.Destination = DESTINATION) -> Order:
     """An order as checkout makes it, from what the page would have shown."""
     cart = cart_of(*lines)
     shown = price_cart(cart, postcode=destination.postcode).shown()
     key = attempt_key or f"attempt-{next(_numbers):010d}"
-    return orders.place_order(cart, destination, attempt_key=key, shown=shown, gateway=gateway)
+    return orders.place_order(cart, destination, attempt_key=key, shown=shown, gateway="manual")
+
+
+def paid(*lines: tuple[Variant, int], **fields: Any) -> Order:
+    order = place(*lines, **fields)
+    orders.record_payment(order)
+    return order
+
+
+def packed(*lines: tuple[Variant, int], **fields: Any) -> Order:
+    order = paid(*lines, **fields)
+    orders.mark_packed(order)
+    return order
+
+
+def shipped(*lines: tuple[Variant, int], **fields: Any) -> Order:
+    order = packed(*lines, **fields)
+    orders.mark_shipped(order)
+    return order
+
+
+def refund_units(order: Order, quantity: int = 1, *, reason: str = "goodwill", **fields: Any) -> Refund:
+    """`quantity` units of the first line go back."""
+    line = order.lines.all()[0]
+    return orders.refund(order, lines={line.pk: orders.Portion(quantity)}, reason=reason, **fields)
+
+
+def differences() -> list[str]:
+    """What `shop_audit` would say."""
+    return list(audit.differences())

@@ -12,15 +12,8 @@ from shop.orders.errors import (
 )
 from shop.orders.fulfilment import mark_delivered, mark_packed, mark_shipped, ship
 from shop.orders.placing import Destination, closed_because, find_attempt, fingerprint, place_order
-from shop.orders.refunding import (
-    REFUNDABLE,
-    Portion,
-    record_refund_sent,
-    refund,
-    refund_surplus,
-    settle_refund,
-    sold_line,
-)
+from shop.orders.refund_outcomes import record_refund_sent, settle_refund
+from shop.orders.refunding import REFUNDABLE, Portion, refund, refund_surplus, sold_line
 from shop.orders.returns import answer_return, close_return, receive_return, request_return, returnable_lines
 from shop.orders.settling import record_payment
 from shop.orders.states import NEXT_STATES

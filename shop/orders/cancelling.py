@@ -7,7 +7,7 @@ from accounts.models import User
 from shop import promotions, stock
 from shop.models import Order, Payment, Refund
 from shop.orders.errors import IllegalMoveError
-from shop.orders.refunding import refund_all, refund_surplus
+from shop.orders.refunding import refund_all, refund_surplus, surplus_of
 from shop.orders.states import Status, lock, move, refuse_move, require_next
 
 OPEN = (Payment.Status.CREATED, Payment.Status.PROCESSING)
@@ -40,9 +40,10 @@ def cancel_order(order: Order, *, actor: User | None = None, reason: str = "", r
     note = f"Cancelled: {reason}" if reason else "Cancelled"
     refunds: list[Refund] = []
     for payment in _money_here(order):
-        if payment.status == Payment.Status.SUCCEEDED:
+        if payment.status == Payment.Status.SUCCEEDED and order.refunded_cents < order.total_cents:
             refunds.append(refund_all(order, payment, reason=Refund.Reason.CANCELLED, note=reason, actor=actor))
-        else:
+            payment.refresh_from_db()
+        if surplus_of(payment) > 0:
             refunds.append(refund_surplus(payment, reason=Refund.Reason.CANCELLED, note=reason, actor=actor))
     _end(order, Status.CANCELLED, actor=actor, note=note, restock=restock)
     return refunds

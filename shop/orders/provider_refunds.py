@@ -4,7 +4,8 @@ from django.db.models import Sum
 
 from shop.models import OrderEvent, Outbox, Payment, Refund
 from shop.orders.errors import FieldError, IllegalMoveError
-from shop.orders.refunding import Portion, refund, refund_surplus, settle_refund
+from shop.orders.refund_outcomes import settle_refund
+from shop.orders.refunding import Portion, refund, refund_surplus
 from shop.orders.states import Status, move, queue_mail, write_event
 from shop.payments import PaymentReport, RefundReport, RefundState
 from shop.rules.money import dollars

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import F, Sum
-from django.utils import timezone
 
 from accounts.models import User
 from shop import promotions, stock
-from shop.models import Order, OrderEvent, OrderLine, Outbox, Payment, Refund, RefundLine, ReturnRequest
+from shop.models import Order, OrderEvent, OrderLine, Payment, Refund, RefundLine, ReturnRequest
 from shop.orders.errors import FieldError, IllegalMoveError
-from shop.orders.states import Status, lock, move, queue_mail, write_event
+from shop.orders.states import Status, lock, move, write_event
 from shop.rules.money import dollars
 from shop.rules.refunds import Share, SoldLine, gives_shipping_back, share_of_amount, share_of_units, stored_gst
 
@@ -20,7 +19,6 @@ REFUNDABLE = (Status.PAID, Status.PACKED, Status.SHIPPED, Status.COMPLETED, Stat
 COUNTING = (Refund.Status.REQUESTED, Refund.Status.PROCESSING, Refund.Status.SUCCEEDED)
 # Reasons that speak of goods which the customer has, or should have: units that left are meant before those here.
 ABOUT_WHAT_LEFT = (Refund.Reason.FAULTY, Refund.Reason.NOT_AS_DESCRIBED, Refund.Reason.NOT_ARRIVED)
-BY_HAND = "manual"
 
 
 @dataclass(frozen=True)
@@ -77,9 +75,11 @@ def refund(
         raise IllegalMoveError(
             f"Order {order.number} is {order.status_words.lower()}; there is no payment to give back."
         )
+    if payment.received_cents == payment.refunded_cents:
+        raise IllegalMoveError(f"All that was paid for order {order.number} goes back already.")
     rows = list(order.lines.order_by("variant_id"))
     parts = _parts(rows, lines)
-    if reason not in Refund.Reason.values:
+    if reason not in Refund.Reason.values or reason == Refund.Reason.SURPLUS:
         raise FieldError("reason", "Choose a reason.")
     _check_shipping(order, rows, parts, shipping_cents, reason)
     if return_request is not None and (
@@ -104,37 +104,59 @@ _REFUNDED_RETURNS = (ReturnRequest.Status.APPROVED, ReturnRequest.Status.RECEIVE
 
 
 def refund_all(order: Order, payment: Payment, *, reason: str, note: str, actor: User | None) -> Refund:
-    """All that is left of a payment. The units are the caller's, who holds the order's row."""
-    rows = order.lines.order_by("variant_id")
-    parts = [
-        _Part(line, line.refundable_quantity, share_of_amount(sold_line(line), line.refundable_cents), restock=False)
-        for line in rows
-        if line.refundable_quantity or line.refundable_cents
-    ]
-    left = order.shipping_cents - order.refunded_shipping_cents
-    return _write(order, payment, parts, shipping_cents=left, reason=reason, note=note, actor=actor)
+    """All that is left of a payment: of the lines first, then of shipping, where less was taken for the whole.
+
+    The units are the caller's, who holds the order's row.
+    """
+    left = (payment.received_cents or 0) - payment.refunded_cents
+    parts = []
+    for line in order.lines.order_by("variant_id"):
+        share = share_of_amount(sold_line(line), min(left, line.refundable_cents))
+        left -= share.amount_cents
+        if line.refundable_quantity or share.amount_cents:
+            parts.append(_Part(line, line.refundable_quantity, share, restock=False))
+    shipping = min(left, order.shipping_cents - order.refunded_shipping_cents)
+    return _write(order, payment, parts, shipping_cents=shipping, reason=reason, note=note, actor=actor)
 
 
 @transaction.atomic
 def refund_surplus(
     payment: Payment, *, reason: str = Refund.Reason.SURPLUS, note: str = "", actor: User | None = None
 ) -> Refund:
-    """All that is left of a payment that pays no order: too late, twice, or another amount than was asked for.
+    """All that is left of a payment that pays no order: too late, twice, or another amount than was asked for; of the
+    payment of an order what is above its total.
 
-    It counts against the payment alone. Raises IllegalMoveError for the payment of an order, and when none is left.
+    It counts against the payment alone. Raises IllegalMoveError when nothing is surplus.
     """
     order = payment.order
     lock(order)
     payment.refresh_from_db()
-    left = (payment.received_cents or 0) - payment.refunded_cents
-    if payment.status == Payment.Status.SUCCEEDED or left <= 0:
+    left = surplus_of(payment)
+    if left <= 0:
         raise IllegalMoveError(f"Nothing of this payment of order {order.number} is surplus.")
-    _take(payment, left)
+    if payment.status == Payment.Status.SUCCEEDED:
+        reason = Refund.Reason.SURPLUS
+    take(payment, left)
     made = Refund.objects.create(
         order=order, payment=payment, reason=reason, note=note[:300], amount_cents=left, actor=actor
     )
     _tell_of(made, actor)
     return made
+
+
+def surplus_of(payment: Payment) -> int:
+    """Cents received and not given back that no order needs."""
+    received, given = payment.received_cents or 0, payment.refunded_cents
+    if payment.status != Payment.Status.SUCCEEDED:
+        return received - given
+    refunds = payment.refunds.filter(status__in=COUNTING, reason=Refund.Reason.SURPLUS)
+    before = refunds.aggregate(sum=Sum("amount_cents"))["sum"] or 0
+    return min(received - given, received - payment.order.total_cents - before)
+
+
+def is_of_order(refund: Refund) -> bool:
+    """Whether it gives back what the order cost, and not money beside it."""
+    return refund.payment.status == Payment.Status.SUCCEEDED and refund.reason != Refund.Reason.SURPLUS
 
 
 def _parts(rows: list[OrderLine], lines: Mapping[int, Portion]) -> list[_Part]:
@@ -183,8 +205,8 @@ def _write(
     """The rows of a refund, and every counter that must not pass what was paid."""
     amount = shipping_cents + sum(part.share.amount_cents for part in parts)
     shipping_gst = _shipping_gst(order, shipping_cents)
-    _take(payment, amount)
-    _count(order, amount, shipping_cents)
+    take(payment, amount)
+    count(order, amount, shipping_cents)
     made = Refund.objects.create(
         order=order,
         payment=payment,
@@ -198,7 +220,7 @@ def _write(
         actor=actor,
     )
     for part in parts:
-        _count_line(part.line.pk, part.quantity, part.share.amount_cents, part.share.gst_cents)
+        count_line(part.line.pk, part.quantity, part.share.amount_cents, part.share.gst_cents)
         RefundLine.objects.create(
             refund=made,
             order_line=part.line,
@@ -217,7 +239,7 @@ def _shipping_gst(order: Order, shipping_cents: int) -> int:
     return max(0, min(gst - before, shipping_cents))
 
 
-def _take(payment: Payment, amount: int) -> None:
+def take(payment: Payment, amount: int) -> None:
     """The condition stands in the UPDATE itself: of refunds that race, no more go through than were received."""
     fits = Payment.objects.filter(pk=payment.pk, refunded_cents__lte=F("received_cents") - amount)
     if not fits.update(refunded_cents=F("refunded_cents") + amount):
@@ -226,7 +248,7 @@ def _take(payment: Payment, amount: int) -> None:
         raise FieldError("__all__", f"Only {dollars(left)} of this payment is left to give back.")
 
 
-def _count(order: Order, amount: int, shipping_cents: int) -> None:
+def count(order: Order, amount: int, shipping_cents: int) -> None:
     fits = Order.objects.filter(
         pk=order.pk,
         refunded_cents__lte=F("total_cents") - amount,
@@ -241,7 +263,7 @@ def _count(order: Order, amount: int, shipping_cents: int) -> None:
     order.refresh_from_db(fields=["refunded_cents", "refunded_shipping_cents"])
 
 
-def _count_line(line_id: int, quantity: int, amount: int, gst: int) -> None:
+def count_line(line_id: int, quantity: int, amount: int, gst: int) -> None:
     # What does not fit breaks a CHECK: the caller has looked under the order's lock.
     OrderLine.objects.filter(pk=line_id).update(
         refunded_quantity=F("refunded_quantity") + quantity,
@@ -299,121 +321,3 @@ def _split(part: _Part, reason: str) -> tuple[int, int]:
         return part.quantity - gone, gone
     stay = min(part.quantity, here)
     return stay, part.quantity - stay
-
-
-@transaction.atomic
-def settle_refund(refund: Refund, *, state: str, provider_reference: str = "", failure: str = "") -> bool:
-    """What became of `refund`: `state` processing, succeeded or failed (`shop.payments.RefundState`).
-
-    Succeeded: the customer is told. Failed: what it counted is free again, and staff are told. The same report again
-    changes nothing. A refund that was given up and went through after all counts again, where that still fits;
-    else staff are told. Whether anything changed.
-    """
-    order = refund.order
-    lock(order)
-    refund.refresh_from_db()
-    was, reference = refund.status, provider_reference[:120] or refund.provider_reference
-    if was == state or state not in Refund.Status.values:
-        return False
-    if state == Refund.Status.PROCESSING:
-        if was != Refund.Status.REQUESTED:
-            return False
-        _set(refund, status=state, provider_reference=reference)
-        return True
-    if state == Refund.Status.FAILED:
-        _uncount(refund)
-        _set(refund, status=state, provider_reference=reference, failure=failure[:300], settled_at=None)
-        note = f"Refund of {dollars(refund.amount_cents)} failed: {failure}"
-        write_event(order, OrderEvent.Kind.REFUND, note)
-        queue_mail(order, Outbox.Kind.STAFF_REVIEW, about=f"refund:{refund.pk}")
-        return True
-    if was == Refund.Status.FAILED and not _recount(refund):
-        note = f"Refund of {dollars(refund.amount_cents)} went through after it had failed; another was made meanwhile"
-        write_event(order, OrderEvent.Kind.REFUND, note)
-        queue_mail(order, Outbox.Kind.STAFF_REVIEW, about=f"refund:{refund.pk}:twice")
-        return False
-    _set(refund, status=state, provider_reference=reference, failure="", settled_at=timezone.now())
-    _say_sent(refund, actor=None)
-    return True
-
-
-@transaction.atomic
-def record_refund_sent(refund: Refund, *, reference: str, actor: User | None = None) -> None:
-    """Staff have sent the money by transfer; `reference` is the bank's. Also after a gateway's refund has failed.
-
-    Raises IllegalMoveError for one that a payment service sends, or that is done; FieldError for the reference.
-    """
-    order = refund.order
-    lock(order)
-    refund.refresh_from_db()
-    reference = reference.strip()
-    if not 0 < len(reference) <= 120:
-        raise FieldError("reference", "Enter the reference of the transfer, at most 120 characters.")
-    by_hand = refund.payment.gateway == BY_HAND and refund.status == Refund.Status.REQUESTED
-    if not by_hand and refund.status != Refund.Status.FAILED:
-        words = refund.get_status_display().lower()
-        raise IllegalMoveError(f"This refund of order {order.number} is {words}; nothing is to be recorded.")
-    if Refund.objects.filter(provider_reference=reference).exclude(pk=refund.pk).exists():
-        raise FieldError("reference", "Another refund was recorded with this reference.")
-    if refund.status == Refund.Status.FAILED and not _recount(refund):
-        raise IllegalMoveError(f"Another refund of order {order.number} was made meanwhile.")
-    _set(
-        refund,
-        status=Refund.Status.SUCCEEDED,
-        provider_reference=reference,
-        failure="",
-        settled_at=timezone.now(),
-    )
-    _say_sent(refund, actor=actor)
-
-
-def _say_sent(refund: Refund, actor: User | None) -> None:
-    amount = dollars(refund.amount_cents)
-    note = f"Refund of {amount} sent, reference {refund.provider_reference or 'none'}"
-    write_event(refund.order, OrderEvent.Kind.REFUND, note, public_note=f"{amount} was given back", actor=actor)
-    queue_mail(refund.order, Outbox.Kind.REFUNDED, about=f"refund:{refund.pk}")
-
-
-def _set(refund: Refund, **fields: object) -> None:
-    for name, value in fields.items():
-        setattr(refund, name, value)
-    refund.save(update_fields=list(fields))
-
-
-def _uncount(refund: Refund) -> None:
-    Payment.objects.filter(pk=refund.payment_id).update(refunded_cents=F("refunded_cents") - refund.amount_cents)
-    if _is_surplus(refund):
-        return
-    Order.objects.filter(pk=refund.order_id).update(
-        refunded_cents=F("refunded_cents") - refund.amount_cents,
-        refunded_shipping_cents=F("refunded_shipping_cents") - refund.shipping_cents,
-    )
-    for part in refund.lines.all():
-        _count_line(part.order_line_id, -part.quantity, -part.amount_cents, -part.gst_cents)
-
-
-def _recount(refund: Refund) -> bool:
-    """Count a refund that had failed once more; False where another took its place meanwhile."""
-    parts = list(refund.lines.select_related("order_line"))
-    for part in parts:
-        line = part.order_line
-        if (
-            part.quantity > line.refundable_quantity
-            or part.amount_cents > line.refundable_cents
-            or part.gst_cents > line.gst_cents - line.refunded_gst_cents
-        ):
-            return False
-    try:
-        with transaction.atomic():
-            _take(refund.payment, refund.amount_cents)
-            if not _is_surplus(refund):
-                _count(refund.order, refund.amount_cents, refund.shipping_cents)
-                for part in parts:
-                    _count_line(part.order_line_id, part.quantity, part.amount_cents, part.gst_cents)
-    except FieldError:
-        return False
-    return True
-
-
-def _is_surplus(refund: Refund) -> bool:
-    return refund.payment.status != Payment.Status.SUCCEEDED
