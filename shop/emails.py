@@ -22,8 +22,10 @@ FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
 
 
-def transfer_instructions(payment: Payment, store: Store) -> Instructions:
-    """Where the customer of `payment` transfers the money to."""
+def transfer_instructions(payment: Payment, store: Store) -> Instructions | None:
+    """Where the customer of `payment` transfers the money to; None for one that is paid on another page, or is 0."""
+    if payment.gateway != BankTransfer.name or not payment.amount_cents:
+        return None
     gateway = BankTransfer(store.bank_account_name, store.bank_bsb, store.bank_account_number)
     request = PaymentRequest(payment.reference, payment.order.number, payment.amount_cents, payment.due_on)
     return gateway.start(request)

@@ -37,6 +37,11 @@ def known(store: Store | None = None) -> dict[str, Gateway]:
     return {gateway.name: gateway for gateway in found}
 
 
+def hosted(store: Store | None = None) -> dict[str, Gateway]:
+    """Those that have a page of their own, send messages, and give money back."""
+    return {name: gateway for name, gateway in known(store).items() if gateway.is_hosted}
+
+
 def offered(store: Store) -> list[Gateway]:
     """What a shopper may choose now: a transfer where there is an account, hosted pages that answer."""
     return [

@@ -230,7 +230,7 @@ def reconcile(*, since: datetime | None = None, is_dry: bool = False, report: Re
             report, f"order {payment.order.number}, payment {payment.pk}", _repair(payment), is_dry=is_dry
         )
     if since is not None:
-        for gateway in gateways.known().values():
+        for gateway in gateways.hosted().values():
             repairs += _look_through(gateway, since, is_dry=is_dry, report=report)
     for event in ProviderEvent.objects.filter(
         outcome=ProviderEvent.Outcome.PARKED,
@@ -243,7 +243,7 @@ def reconcile(*, since: datetime | None = None, is_dry: bool = False, report: Re
 
 def _to_ask() -> list[Payment]:
     now = timezone.now()
-    hosted = [gateway.name for gateway in gateways.known().values() if gateway.is_hosted]
+    hosted = list(gateways.hosted())
     waiting = Q(status__in=OPEN) & (Q(asked_at=None) | Q(asked_at__lte=now - MESSAGES_TAKE))
     # A declined card may be followed by another on the same page; and no page stays open for an order that has ended.
     open_page = ~Q(redirect_url="") & (Q(status=Standing.FAILED) | ~Q(order__status=Order.Status.PENDING))
@@ -330,7 +330,7 @@ def _resolve(event: ProviderEvent) -> str:
 def send_refunds(*, is_dry: bool = False, report: Report = lambda line: None) -> int:
     """Send what was asked for and is due. Refunds of transfers are sent by staff. How many were sent."""
     now, sent = timezone.now(), 0
-    hosted = {name: one for name, one in gateways.known().items() if one.is_hosted}
+    hosted = gateways.hosted()
     due = Refund.objects.filter(
         Q(next_try_at=None) | Q(next_try_at__lte=now),
         status__in=[Refund.Status.REQUESTED, Refund.Status.PROCESSING],

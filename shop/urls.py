@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.views import cart, catalogue, checkout, orders
+from shop.views import cart, catalogue, checkout, orders, payments, sandbox, webhooks
 
 app_name = "shop"
 urlpatterns = [
@@ -13,7 +13,11 @@ urlpatterns = [
     path("cart/update/", cart.cart_update, name="cart_update"),
     path("cart/remove/", cart.cart_remove, name="cart_remove"),
     path("checkout/", checkout.checkout, name="checkout"),
+    path("webhooks/<slug:gateway>/", webhooks.webhook, name="webhook"),
+    path("sandbox/pay/<slug:session_id>/", sandbox.pay, name="sandbox"),
     path("orders/", orders.find_order, name="find_order"),
     path("orders/<slug:number>/<slug:token>/", orders.order, name="order"),
     path("orders/<slug:number>/<slug:token>/invoice/", orders.invoice, name="invoice"),
+    path("orders/<slug:number>/<slug:token>/pay/", payments.pay, name="pay"),
+    path("orders/<slug:number>/<slug:token>/change/", payments.change, name="change_order"),
 ]

@@ -1,8 +1,8 @@
 """Who, where and how to pay."""
 
 import secrets
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,7 +10,7 @@ from django.core.validators import EmailValidator
 
 from shop.forms.lines import line
 from shop.orders import Destination
-from shop.payments.manual import BankTransfer
+from shop.payments import Gateway
 from shop.rules import places
 
 
@@ -20,7 +20,6 @@ class CheckoutForm(forms.Form):
     WRONG_EMAIL = "Enter an e-mail like name@example.com."
     DELIVERIES = (("standard", "Standard"),)
     MORE = ("address_line_2", "company", "phone", "delivery_note")
-    PAYMENTS = ((BankTransfer.name, BankTransfer.label),)
 
     email = line("Email", WRONG_EMAIL, 254, "email", widget=forms.EmailInput, validators=[EmailValidator(WRONG_EMAIL)])
     full_name = line("Full name", "Enter the name for the parcel.", 120, "name")
@@ -53,7 +52,6 @@ class CheckoutForm(forms.Form):
     )
     payment = forms.ChoiceField(
         label="Payment",
-        choices=PAYMENTS,
         required=False,
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "Choose a way to pay that is offered."},
@@ -62,6 +60,8 @@ class CheckoutForm(forms.Form):
     attempt_key = forms.Field(required=False, widget=forms.HiddenInput)
     shown = forms.Field(required=False, widget=forms.HiddenInput)
     confirmed_place = forms.Field(required=False, widget=forms.HiddenInput)
+
+    ways: Sequence[Gateway] = ()  # to pay, as they are shown
 
     place_to_confirm = ""  # state and postcode that contradict each other: sent again unchanged, they are accepted
 
@@ -98,8 +98,19 @@ class CheckoutForm(forms.Form):
         """Whether the part for unit, company, phone and note has something to show."""
         return any(self[name].value() or self[name].errors for name in self.MORE)
 
+    def offer(self, ways: Sequence[Gateway]) -> None:
+        """What the shopper may choose to pay by; a page that sends nothing means the first."""
+        self.ways = ways
+        cast(forms.ChoiceField, self.fields["payment"]).choices = [(way.name, way.label) for way in ways]
+
+    @property
+    def chosen_way(self) -> Gateway | None:
+        """The one that the page shows as chosen."""
+        chosen = self["payment"].value()
+        return next((way for way in self.ways if way.name == chosen), self.ways[0] if self.ways else None)
+
     def clean_payment(self) -> str:
-        return self.cleaned_data["payment"] or self.PAYMENTS[0][0]
+        return self.cleaned_data["payment"] or self.ways[0].name
 
     @property
     def typed_postcode(self) -> str:

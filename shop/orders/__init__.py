@@ -1,5 +1,6 @@
 """Every write to an order. Each function is one transaction without I/O; mail is a row in the outbox."""
 
+from shop.orders.attempts import pay_again
 from shop.orders.cancelling import cancel_order, cancel_unpaid, expire, hold_units_again
 from shop.orders.desk import ADDRESS_FIELDS, BEFORE_PACKING, add_note, edit_address, resend_mail
 from shop.orders.errors import (
@@ -15,7 +16,7 @@ from shop.orders.placing import Destination, closed_because, find_attempt, finge
 from shop.orders.refund_outcomes import record_refund_sent, settle_refund
 from shop.orders.refunding import REFUNDABLE, Portion, refund, refund_surplus, sold_line
 from shop.orders.returns import answer_return, close_return, receive_return, request_return, returnable_lines
-from shop.orders.settling import record_payment
+from shop.orders.settling import find_payment, park_charge, record_payment, settle_payment, settle_transfer
 from shop.orders.states import NEXT_STATES
 
 __all__ = [
@@ -40,11 +41,14 @@ __all__ = [
     "edit_address",
     "expire",
     "find_attempt",
+    "find_payment",
     "fingerprint",
     "hold_units_again",
     "mark_delivered",
     "mark_packed",
     "mark_shipped",
+    "park_charge",
+    "pay_again",
     "place_order",
     "receive_return",
     "record_payment",
@@ -54,7 +58,9 @@ __all__ = [
     "request_return",
     "resend_mail",
     "returnable_lines",
+    "settle_payment",
     "settle_refund",
+    "settle_transfer",
     "ship",
     "sold_line",
 ]

@@ -20,7 +20,7 @@ def pay_again(order: Order, *, gateway: str, expires_at: datetime) -> Payment:
     """
     lock(order)
     if order.status != Status.PENDING:
-        raise IllegalMoveError(f"Order {order.number} is {order.get_status_display().lower()}; it cannot be paid.")
+        raise IllegalMoveError(f"Order {order.number} is {order.status_words.lower()}; it cannot be paid.")
     if had := order.payments.filter(gateway=gateway, status__in=OPEN).last():
         return had
     order.payments.filter(status__in=OPEN).update(status=Payment.Status.CANCELLED)

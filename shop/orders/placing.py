@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from blog.models import Post
-from shop import promotions, stock
+from shop import gateways, promotions, stock
 from shop.cart import Cart
 from shop.delivery import arrival
 from shop.models import Order, OrderEvent, OrderLine, Outbox, Payment, Store
@@ -146,7 +146,9 @@ def closed_because(priced: PricedCart, store: Store) -> str:
     """A sentence for the shopper where no order can be taken now, else ""."""
     if priced.rule is None or priced.totals is None:
         return "We cannot take orders just now: no shipping rule is in force. Your cart is safe."
-    if not store.takes_transfers:
+    if not gateways.offered(store):
+        if len(gateways.known(store)) > 1:
+            return "The payment service does not answer just now. Please try again in a minute; your cart is safe."
         return "We cannot take orders just now: no way to pay has been set up. Your cart is safe."
     return ""
 

@@ -97,8 +97,8 @@ def _ask_staff(payment: Payment, report: RefundReport) -> bool:
     write_event(
         order,
         OrderEvent.Kind.REFUND,
-        f"{dollars(report.amount_cents)} went back at the payment service. That does not fit what was received and the "
-        "refunds asked for here; look at both.",
+        f"{dollars(report.amount_cents)} went back at the payment service. That does not fit what was received and "
+        "the refunds asked for here; look at both.",
     )
     queue_mail(order, Outbox.Kind.STAFF_REVIEW, about=about)
     return True

@@ -104,7 +104,7 @@ def record_payment(
     """
     lock(order)
     if order.status not in AWAITS_MONEY or order.payments.filter(status=Standing.SUCCEEDED).exists():
-        raise IllegalMoveError(f"Order {order.number} is {order.get_status_display().lower()}; it cannot be paid.")
+        raise IllegalMoveError(f"Order {order.number} is {order.status_words.lower()}; it cannot be paid.")
     doubtful = order.payments.filter(status=Standing.MISMATCHED, refunded_cents=0).exclude(received_cents=None).last()
     if received_cents is None:
         received_cents = doubtful.received_cents if doubtful else order.total_cents
@@ -116,7 +116,7 @@ def record_payment(
         )
     if not hold_units_again(order):
         raise IllegalMoveError(
-            f"Order {order.number} is {order.get_status_display().lower()} and its goods are gone; it cannot be paid. "
+            f"Order {order.number} is {order.status_words.lower()} and its goods are gone; it cannot be paid. "
             "Match the transfer below “Bank lines”: then it is given back."
         )
     payment = doubtful or order.payments.filter(gateway=BankTransfer.name, status__in=RANKS).last()
@@ -237,7 +237,7 @@ def _take_money(payment: Payment, report: PaymentReport, *, actor: User | None) 
     if received != payment.amount_cents or report.currency.upper() != payment.currency:
         _note_mismatch(payment, report)
     elif order.status not in AWAITS_MONEY or order.payments.filter(status=Standing.SUCCEEDED).exists():
-        _give_back(payment, f"Paid although it is {order.get_status_display().lower()}")
+        _give_back(payment, f"Paid although it is {order.status_words.lower()}")
     else:
         was_late = order.status == Status.EXPIRED
         if hold_units_again(order):

@@ -1,6 +1,7 @@
 """Messages of a gateway, signed: `t=1700000000,v1=<hex>`, an HMAC-SHA256 over `t.body`. Stripe's scheme, bounded.
 
-Stripe's own libraries refuse what is too old and take what lies in the future; some take an empty secret. We do neither.
+Stripe's own libraries refuse what is too old and take what lies in the future; some take an empty secret. Ours does
+neither.
 Source: docs.stripe.com/webhooks, "Verify webhook signatures manually".
 """
 

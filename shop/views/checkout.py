@@ -2,14 +2,16 @@
 
 import json
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
+from csp.decorators import csp_update
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from shop import orders
+from shop import gateways, orders, paying
 from shop.cart import Cart
 from shop.delivery import arrival
 from shop.forms import CheckoutForm, new_attempt_key
@@ -23,8 +25,15 @@ ATTEMPT_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 EMPTY = "Your cart is empty, so there is nothing to order."
 ALREADY = "This form has already placed an order with other contents."
 PLEASE_CHECK = "Please check the order below."
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
+def may_lead_to_a_hosted_page(view: View) -> View:
+    """Browsers hold the redirect after a form to the same rule as its address: Stripe's page is named in it."""
+    return cast(View, csp_update({"form-action": ["https://checkout.stripe.com"]})(view))
+
+
+@may_lead_to_a_hosted_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def checkout(request: HttpRequest) -> HttpResponse:
     cart = Cart.from_cookies(request.COOKIES)
@@ -41,6 +50,10 @@ def _submit(request: HttpRequest, cart: Cart) -> HttpResponse:
     if attempt_key and not ATTEMPT_KEY.fullmatch(attempt_key):
         raise BadRequest("a malformed attempt key")
     form = CheckoutForm(request.POST)
+    store = Store.objects.the_one()
+    form.offer(gateways.offered(store))
+    if not form.ways:
+        return _page(request, form, price_cart(cart), status=503)
     if not form.is_valid():
         priced = price_cart(cart, postcode=form.typed_postcode)
         return _page(request, form, priced, changes=changes_since(shown, priced) if shown else [], status=422)
@@ -50,7 +63,14 @@ def _submit(request: HttpRequest, cart: Cart) -> HttpResponse:
         return _page(request, form, priced, changes=changes_since(None, priced), status=409)
     try:
         gateway = form.cleaned_data["payment"]
-        order = orders.place_order(cart, destination, attempt_key=attempt_key, shown=shown, gateway=gateway)
+        order = orders.place_order(
+            cart,
+            destination,
+            attempt_key=attempt_key,
+            shown=shown,
+            gateway=gateway,
+            expires_at=gateways.hold_until(gateway, store),
+        )
     except orders.EmptyCartError:
         return cart_page(request, cart, status=409, notice=EMPTY)
     except orders.OtherOrderError:
@@ -64,7 +84,7 @@ def _submit(request: HttpRequest, cart: Cart) -> HttpResponse:
     except orders.CheckoutClosedError:
         changes = []
     else:
-        response = redirect(order)
+        response = redirect(paying.begin(order) or order)
         response.status_code = 303
         Cart().write_to(response)
         return response
@@ -88,6 +108,8 @@ def _page(
     if sentence := orders.closed_because(priced, store):
         return _closed(request, priced, sentence)
     assert priced.rule is not None
+    form.offer(gateways.offered(store))
+    way = form.chosen_way
     # A page that shows something new starts a new attempt; one that only names a typing error goes on with its own.
     keeps_attempt = status == 422 and form.data.get("attempt_key")
     context: dict[str, Any] = {
@@ -96,7 +118,7 @@ def _page(
         "changes": changes or [],
         "attempt_key": form.data["attempt_key"] if keeps_attempt else new_attempt_key(),
         "shown": seal(priced.shown()),
-        "arrival": arrival(priced.rule, store, by_transfer=True),
+        "arrival": arrival(priced.rule, store, by_transfer=way is None or not way.is_hosted),
         "places": json.dumps(places.as_data(), separators=(",", ":")),
     }
     response = render(request, "shop/checkout.html", context, status=status)

@@ -6,19 +6,20 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_http_methods, require_safe
 
 from blog.models import Post
-from shop import limits
+from shop import limits, paying
 from shop.clients import network_of
 from shop.delivery import arrival_of
-from shop.emails import transfer_instructions
 from shop.forms import FindOrderForm
 from shop.models import Order, Store
 from shop.views.too_often import told_to_wait
 
 READ_NEXT = 3
+# How often a page that waits for the payment service looks again by itself: for about four minutes.
+MOST_LOOKS = {str(look) for look in range(20)}
 NOT_FOUND = "We found no order with this number and e-mail. Check both, or use the link in our e-mail."
 
 
-def _order_or_404(number: str, token: str) -> Order:
+def order_or_404(number: str, token: str) -> Order:
     """The order of the address. A wrong token and an unknown number are the same page."""
     found = Order.objects.filter(number=number).select_related("shipping_rule").prefetch_related("lines").first()
     is_right = constant_time_compare(token, found.token if found else "-" * len(token))
@@ -29,24 +30,33 @@ def _order_or_404(number: str, token: str) -> Order:
 
 @require_safe
 def order(request: HttpRequest, number: str, token: str) -> HttpResponse:
-    found = _order_or_404(number, token)
-    payment, store = found.payments.first(), Store.objects.the_one()
-    awaits_payment = found.status == Order.Status.PENDING and payment is not None
+    found = order_or_404(number, token)
+    payment, store = found.payments.last(), Store.objects.the_one()
+    way_back = request.GET.get("paid", "")
+    how_to_pay = paying.how_to_pay(found, store, is_back=way_back == "back")
     context = {
         "order": found,
         "store": store,
-        "instructions": transfer_instructions(payment, store) if awaits_payment and payment else None,
+        "how_to_pay": how_to_pay,
+        "instructions": how_to_pay.instructions if how_to_pay else None,
+        "was_left": way_back == "left",
         "arrival": arrival_of(found, payment, store),
         "steps": found.progress(),
         "posts": Post.objects.published().for_lists()[:READ_NEXT],
     }
-    return render(request, "shop/order.html", context)
+    response = render(request, "shop/order.html", context)
+    looks = request.GET.get("look", "0")
+    if how_to_pay and how_to_pay.kind == "waiting" and looks in MOST_LOOKS:
+        # A header and not a <meta>: each look waits longer than the one before, and the last asks for no other.
+        again = int(looks) + 1
+        response.headers["Refresh"] = f"{1 + again}; url={found.get_absolute_url()}?paid=back&look={again}"
+    return response
 
 
 @require_safe
 def invoice(request: HttpRequest, number: str, token: str) -> HttpResponse:
     """One page of paper with what a tax invoice must say."""
-    found = _order_or_404(number, token)
+    found = order_or_404(number, token)
     context = {"order": found, "payment": found.payments.first(), "store": Store.objects.the_one()}
     return render(request, "shop/invoice.html", context)
 

@@ -8,13 +8,18 @@ for (const details of document.querySelectorAll("[data-open-when-wide]")) {
 const form = document.querySelector("form[data-checkout]");
 if (form) {
   form.addEventListener("submit", (event) => {
-    const button = form.querySelector("button.btn");
+    const button = form.querySelector("[data-submit]");
     if (button.ariaDisabled === "true") {
       event.preventDefault();
       return;
     }
     button.ariaDisabled = "true";
     button.textContent = form.dataset.busy;
+  });
+
+  // The button says what it leads to.
+  form.addEventListener("change", ({ target }) => {
+    if (target.dataset.button) form.querySelector("[data-submit]").textContent = target.dataset.button;
   });
 
   // Most postcodes leave no choice of state. What the shopper chose is never changed.

@@ -1,4 +1,4 @@
-"""Serve the site as in production: granian, hashed static files; mail, pictures and lookups beside it."""
+"""Serve the site as in production: granian, hashed static files; mail, pictures, lookups and payments beside it."""
 
 import os
 import socket
@@ -14,7 +14,10 @@ BESIDE = (
     ("send_outbox", "--watch", "5"),
     ("render_pictures", "--watch", "5"),
     ("look_up_citations", "--watch", "5"),
+    ("reconcile", "--watch", "60"),
+    ("expire_holds", "--watch", "60"),
 )
+BESIDE_DEMO = (("send_sandbox_events", "--watch", "1"),)
 BACKLOG, BACKPRESSURE = 128, 64  # short, so that overload is shed and not queued
 
 
@@ -32,7 +35,8 @@ class Command(BaseCommand):
             f"Simples is at {settings.SITE_URL}/  and its admin at {settings.SITE_URL}/{settings.ADMIN_PATH}/"
         )
         self.stdout.flush()
-        beside = [subprocess.Popen([sys.executable, "manage.py", *command]) for command in BESIDE]
+        commands = BESIDE + (BESIDE_DEMO if settings.SANDBOX_IS_ON else ())
+        beside = [subprocess.Popen([sys.executable, "manage.py", *command]) for command in commands]
         try:
             self._serve()
         finally:

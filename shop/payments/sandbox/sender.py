@@ -16,7 +16,7 @@ LONGEST_WAIT = timedelta(minutes=5)
 def send_due(
     ledger: Ledger, url: str, secret: str, *, host: str = "", report: Callable[[str], None] = lambda line: None
 ) -> tuple[int, int]:
-    """POST what is due to `url`, whose site calls itself `host`: (taken, refused). What is refused comes again later."""
+    """POST what is due to `url`, whose site calls itself `host`: (taken, refused). The refused come again later."""
     taken = refused = 0
     for place, body, tries in ledger.due_messages(datetime.now(UTC)):
         now = datetime.now(UTC)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from shop.payments.protocol import (
     Event,
@@ -35,7 +35,7 @@ class StripeGateway:
 
     def start(self, request: PaymentRequest) -> Instructions:
         metadata = {MARK: request.reference, "order": request.order_number}
-        params = {
+        params: dict[str, Any] = {
             "mode": "payment",
             "payment_method_types": ["card"],
             "client_reference_id": request.reference,

@@ -1,4 +1,4 @@
-"""What Stripe tells us, as reports. Plain JSON in, frozen data out; fields that a version lacks are missed, not needed.
+"""What Stripe tells us, as reports. Plain JSON in, frozen data out; no field is needed that a version might lack.
 
 A payment intent is the charge's name everywhere: session, charge, refund and dispute all carry it, and a refund may
 name it. Shapes: docs.stripe.com/api (checkout/sessions, payment_intents, charges, refunds, disputes, events).
@@ -46,7 +46,7 @@ def read(data: Mapping[str, Any], *, is_live: bool) -> Event:
 
 
 def session_report(session: Thing) -> PaymentReport | None:
-    """A Checkout session, its payment intent and that one's latest charge expanded or not. None where it is not ours."""
+    """A Checkout session, its payment intent and latest charge expanded or not. None where it is not ours."""
     reference = _text(session, "client_reference_id") or _mark(session)
     if not reference:
         return None
