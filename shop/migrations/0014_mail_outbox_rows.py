@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("shop", "0009_units_of_old_orders"),
+        ("shop", "0012_life_ledger"),
     ]
 
     operations = [
