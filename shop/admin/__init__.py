@@ -1,5 +1,5 @@
-"""The counter: catalogue, stock, shipping, orders."""
+"""The counter: catalogue, stock, shipping, orders, money."""
 
-from shop.admin import catalogue, orders, stock, store
+from shop.admin import bank, catalogue, orders, payments, stock, store
 
-__all__ = ["catalogue", "orders", "stock", "store"]
+__all__ = ["bank", "catalogue", "orders", "payments", "stock", "store"]

@@ -155,17 +155,3 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
                 moved.append(order.number)
         if moved:
             self.message_user(request, f"{len(moved)} {word}: {', '.join(moved)}.", messages.SUCCESS)
-
-
-@admin.register(Payment)
-class PaymentAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("created_at", "order", "gateway", "status", "amount", "settled_at")
-    list_filter = ("status", "gateway")
-    list_select_related = ("order",)
-    search_fields = ("order__number", "reference")
-    exclude = ("amount_cents", "received_cents")
-    readonly_fields = ("amount",)
-
-    @admin.display(ordering="amount_cents")
-    def amount(self, payment: Payment) -> str:
-        return dollars(payment.amount_cents)

@@ -3,6 +3,7 @@
 import itertools
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -35,6 +36,11 @@ def board(request: pytest.FixtureRequest) -> Board:
 
 
 _BOARD = pytest.StashKey[Board]()
+
+
+def pytest_configure() -> None:
+    # Whoever stops the tests stops their servers too: as Ctrl-C does, not as a process that is gone at once.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

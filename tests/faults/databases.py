@@ -34,8 +34,12 @@ class SqliteFile:
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Asked beside the site and not by its code: what this finds owes nothing to the ORM."""
+        (found,) = self.rows_of(sql)
+        return found
+
+    def rows_of(self, *questions: str) -> list[list[tuple[Any, ...]]]:
         with closing(sqlite3.connect(self.path, timeout=20)) as connection:
-            return connection.execute(sql).fetchall()
+            return [connection.execute(sql).fetchall() for sql in questions]
 
     def change(self, sql: str) -> None:
         with closing(sqlite3.connect(self.path, timeout=20)) as connection, connection:
@@ -65,8 +69,12 @@ class PostgresDatabase:
         return PostgresDatabase(self.cluster, name)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        (found,) = self.rows_of(sql)
+        return found
+
+    def rows_of(self, *questions: str) -> list[list[tuple[Any, ...]]]:
         with psycopg.connect(self.url, autocommit=True, row_factory=tuple_row) as connection:
-            return connection.execute(sql.encode()).fetchall()
+            return [connection.execute(sql.encode()).fetchall() for sql in questions]
 
     def change(self, sql: str) -> None:
         with psycopg.connect(self.url, autocommit=True) as connection:
