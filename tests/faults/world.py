@@ -8,8 +8,8 @@ from django.core.management import CommandError, call_command
 
 from shop import gateways, orders, paying, stock
 from shop.models import Order, ShippingRule, Store, Variant
-from shop.pricing import price_cart
-from tests.builders import DESTINATION, cart_of, make_supplement, make_variant
+from tests import builders
+from tests.builders import make_supplement, make_variant
 
 
 def open_store() -> None:
@@ -61,12 +61,9 @@ def place(variant: int, quantity: int = 1) -> str:
 
 
 def _placed(variant: Variant, quantity: int, number: int, *, gateway: str) -> Order:
-    cart = cart_of((variant, quantity))
-    shown = price_cart(cart, postcode=DESTINATION.postcode).shown()
     until = gateways.hold_until(gateway, Store.objects.the_one())
-    return orders.place_order(
-        cart, DESTINATION, attempt_key=f"attempt-{number:010d}", shown=shown, gateway=gateway, expires_at=until
-    )
+    key = f"attempt-{number:010d}"
+    return builders.place((variant, quantity), attempt_key=key, gateway=gateway, expires_at=until)
 
 
 def start_by_card(variant: int, count: int) -> list[dict[str, Any]]:
