@@ -1,16 +1,16 @@
 """Several at once. PostgreSQL shows what SQLite's gate would hide; over HTTP both databases are asked."""
 
 import socket
-import threading
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 
 from shop import orders, stock
 from shop.models import Order, Outbox, Payment, ShippingRule, Stock
 from shop.pricing import price_cart
+from tests.at_once import at_once
 from tests.builders import DESTINATION, cart_of, make_supplement, make_variant
 from tests.shop.pages import Page, fill_cart, order_form
 
@@ -24,29 +24,6 @@ REFUSALS = orders.ChangedSinceShownError | stock.OutOfStockError
 def sockets_stay_as_they_are(monkeypatch):
     """`NoNetworkInTransactions` swaps `socket.connect` per request; threads may put back each other's guard."""
     monkeypatch.setattr(socket.socket, "connect", socket.socket.connect)
-
-
-def at_once(*jobs):
-    """What each job returned or raised, all started at one moment, each on a connection of its own."""
-    outcomes = [None] * len(jobs)
-    start = threading.Barrier(len(jobs))
-
-    def run(number):
-        try:
-            start.wait(timeout=10)
-            outcomes[number] = jobs[number]()
-        except Exception as error:  # noqa: BLE001  the outcome is what is asserted
-            outcomes[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(jobs))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert not any(thread.is_alive() for thread in threads)
-    return outcomes
 
 
 def buyer(*lines, key):

@@ -1,0 +1,1 @@
+"""Races, crashes and dead services, over HTTP against real server processes: `make test-faults`."""

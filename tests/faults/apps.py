@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.conf import settings
+
+
+class FaultsConfig(AppConfig):
+    name = "tests.faults"
+
+    def ready(self) -> None:
+        from tests.faults import crashing, twins  # noqa: PLC0415  models are there only now
+
+        crashing.watch()
+        if settings.FAULTS_WITHOUT:
+            twins.take_out(settings.FAULTS_WITHOUT)
