@@ -119,7 +119,8 @@ def _load_pack(supplement: Supplement, pack: dict[str, Any], position: int) -> N
 def _packed_weight_g(pack: dict[str, Any]) -> int:
     """A plausible weight with its jar, to the next 5 g. Nobody has weighed these packs: there are none."""
     unit_g, jar_g = WEIGHTS[pack["unit"]]
-    return -(-(round(unit_g * pack["unit_count"]) + jar_g) // 5) * 5
+    weight_g = round(unit_g * int(pack["unit_count"])) + jar_g
+    return -(-weight_g // 5) * 5
 
 
 def _draw_pictures(supplement: Supplement, pack: str, seed: int) -> None:
