@@ -10,7 +10,8 @@ if (box) {
   });
 
   // The address may name a pack.
-  document.getElementById(location.hash.slice(1))?.querySelector("[name=variant]")?.click();
+  const named = document.getElementById(location.hash.slice(1));
+  if (named?.name === "variant") named.click();
 
   // Stays beside the page only where all of it can be seen.
   const fit = () => box.classList.toggle("is-fixed", box.offsetHeight + 48 < innerHeight);
