@@ -38,7 +38,6 @@ WRONG_COUPONS = Limit("coupon-network", 10, timedelta(hours=1))
 LOOK_UPS_OF_NETWORK = Limit("look-up-network", 10, timedelta(hours=1))
 LOOK_UPS_OF_EMAIL = Limit("look-up-email", 5, timedelta(hours=1))
 RETURNS_OF_NETWORK = Limit("return-network", 5, timedelta(hours=1))
-BAD_SIGNATURES = Limit("signature-network", 50, timedelta(minutes=1))
 
 # Card testing: thieves try stolen cards in a small shop until one works. Whoever is declined thrice waits; where the
 # whole shop is tried, nobody pays by card for a while, and bank transfer goes on.
@@ -55,8 +54,8 @@ class TooOftenError(Exception):
     def __init__(self, retry_after_s: int) -> None:
         self.retry_after_s = max(1, retry_after_s)
         self.minutes = math.ceil(self.retry_after_s / 60)
-        wait = "1 minute" if self.minutes == 1 else f"{self.minutes} minutes"
-        super().__init__(f"That was tried too often. Please wait {wait}, then try again.")
+        self.wait = "1 minute" if self.minutes == 1 else f"{self.minutes} minutes"
+        super().__init__(f"That was tried too often. Please wait {self.wait}, then try again.")
 
 
 def count(*pairs: tuple[Limit, str]) -> None:
@@ -120,10 +119,22 @@ def note_session(network: str, reference: str) -> None:
             _count_one(_key(SESSIONS_OF_NETWORK.name, network), SESSIONS_OF_NETWORK)
 
 
-def record_decline(network: str = "", *, reference: str = "") -> None:
-    """A card was refused. Name the network, or the payment whose session was noted. After the settling transaction."""
+def refuse_session(network: str) -> None:
+    """Raises TooOftenError where `note_session` would; counts nothing."""
+    if wait_s := hosted_pause_s(network):
+        raise TooOftenError(wait_s)
+    refuse((SESSIONS_OF_NETWORK, network))
+
+
+def record_decline(network: str = "", *, reference: str = "", event: str = "") -> None:
+    """A card was refused. Name the network, or the payment whose session was noted. After the settling transaction.
+
+    `event` is what makes a message the same message: one that is repeated counts once.
+    """
     mark = _mark(network) if network else _network_mark_of(reference)
     with transaction.atomic(durable=True):
+        if not _is_first(event):
+            return
         if mark:
             _count_decline(f"{DECLINES_OF_NETWORK.name}:{mark}")
         _add_outcome("declined")
@@ -132,10 +143,11 @@ def record_decline(network: str = "", *, reference: str = "") -> None:
             Outbox.objects.get_or_create(kind=Outbox.Kind.STAFF_DECLINES, about=about)
 
 
-def record_success() -> None:
-    """A hosted payment succeeded: the other half of the share of declines. After the settling transaction."""
+def record_success(*, event: str = "") -> None:
+    """A hosted payment succeeded: the other half of the share of declines. As `record_decline`."""
     with transaction.atomic(durable=True):
-        _add_outcome("succeeded")
+        if _is_first(event):
+            _add_outcome("succeeded")
 
 
 def hosted_payments_paused(network: str = "") -> bool:
@@ -191,6 +203,15 @@ def _clean(now: datetime) -> None:
     ended = LimitCount.objects.filter(ends_at__lt=now - KEPT_AFTER_END).order_by("ends_at")
     keys = ended.select_for_update(skip_locked=True).values_list("pk", flat=True)[:CLEANED_AT_ONCE]
     LimitCount.objects.filter(pk__in=list(keys)).delete()
+
+
+def _is_first(event: str) -> bool:
+    """Whether `event` is told for the first time; without a name it always is."""
+    if not event:
+        return True
+    ends_at = timezone.now() + REMEMBERED_FOR
+    key = _key("event", event)
+    return LimitCount.objects.get_or_create(key=key, defaults={"count": 1, "ends_at": ends_at})[1]
 
 
 def _network_mark_of(reference: str) -> str:
@@ -274,5 +295,7 @@ class MemoryLimit:
 
 
 CART_ADDS = MemoryLimit(60, 60)
+PAPERS = MemoryLimit(10, 60)  # a PDF takes a processor for a moment
+BAD_SIGNATURES = MemoryLimit(50, 60)  # whoever sends them must not make us write
 SEARCHES = MemoryLimit(30, 60)
 SUGGESTIONS = MemoryLimit(120, 60)  # several to a word: one for each pause in typing

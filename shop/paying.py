@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from shop import gateways, orders
+from shop import gateways, limits, orders
 from shop.models import Order, Payment, ProviderEvent, Refund, Store
 from shop.payments import (
     Gateway,
@@ -34,10 +34,19 @@ class NotClosedError(Exception):
     """An earlier payment may still go through: nobody can say, so nothing else may be started."""
 
 
-def begin(order: Order) -> str:
+def ways(store: Store, network: str = "") -> list[Gateway]:
+    """What a shopper of `network` may choose now. While cards are tried out, hosted pages pause; transfers go on."""
+    offered = gateways.offered(store)
+    if limits.hosted_payments_paused(network):
+        offered = [gateway for gateway in offered if not gateway.is_hosted]
+    return offered
+
+
+def begin(order: Order, *, network: str = "") -> str:
     """Start the payment that `order` waits for. The address of the page to pay on, "" for the order's own page.
 
-    Safe to repeat: a gateway is asked with the same reference and answers the same.
+    Safe to repeat: a gateway is asked with the same reference and answers the same. Raises limits.TooOftenError where
+    `network` (the shopper's) has begun too many.
     """
     payment = order.payments.select_related("order").last()
     if payment is None or order.status != Order.Status.PENDING or payment.status not in OPEN:
@@ -52,6 +61,8 @@ def begin(order: Order) -> str:
         return ""
     if payment.redirect_url:
         return payment.redirect_url
+    if network:
+        limits.note_session(network, payment.reference)
     try:
         instructions = _start(gateway, payment)
     except UnknownOutcomeError:
@@ -151,22 +162,26 @@ def close_sessions(order: Order) -> None:
     order.refresh_from_db()
 
 
-def pay_again(order: Order, gateway_name: str) -> str:
+def pay_again(order: Order, gateway_name: str, *, network: str = "") -> str:
     """Another try to pay `order`, by `gateway_name`. The address to go to, "" for the order's own page.
 
-    A page that is still open is gone back to. Raises NotClosedError, orders.IllegalMoveError.
+    A page that is still open is gone back to. Raises NotClosedError, orders.IllegalMoveError, and
+    limits.TooOftenError before anything was changed.
     """
     last = order.payments.last()
     if last and last.gateway == gateway_name and last.status in OPEN:
         if last.redirect_url or gateway_name == "manual":
             return last.redirect_url
-        return begin(order)
+        return begin(order, network=network)
+    gateway = gateways.known().get(gateway_name)
+    if network and gateway and gateway.is_hosted:
+        limits.refuse_session(network)
     close_sessions(order)
     if order.status != Order.Status.PENDING:
         return ""  # paid, as it turned out
     expires_at = gateways.hold_until(gateway_name, Store.objects.the_one())
     orders.pay_again(order, gateway=gateway_name, expires_at=expires_at)
-    return begin(order)
+    return begin(order, network=network)
 
 
 def change_order(order: Order) -> None:

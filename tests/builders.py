@@ -13,7 +13,7 @@ from blog import publishing
 from blog.models import Author, Authorship, Category, Citation, Image, Notice, Post
 from shop import audit, orders, stock
 from shop.cart import Cart, CartLine
-from shop.models import Brand, Order, Refund, Supplement, SupplementImage, Variant
+from shop.models import Brand, Order, Promotion, Refund, Supplement, SupplementImage, Variant
 from shop.models import Category as ShopCategory
 from shop.pricing import price_cart
 
@@ -122,6 +122,16 @@ def make_supplement(name: str = "", **fields: Any) -> Supplement:
     return Supplement.objects.create(name=name, **defaults | fields)
 
 
+def make_promotion(code: str = "", *, goods: tuple[Any, ...] = (), **fields: Any) -> Promotion:
+    """Ten per cent off everything, unless said otherwise. `goods`: categories, brands and supplements it is about."""
+    terms = {} if "kind" in fields else {"kind": Promotion.Kind.PERCENT, "percent": 10}
+    promotion = Promotion.objects.create(**{"name": "Ten off", "code": code} | terms | fields)
+    for row in goods:
+        named = {ShopCategory: promotion.categories, Brand: promotion.brands, Supplement: promotion.supplements}
+        named[type(row)].add(row)
+    return promotion
+
+
 DESTINATION = orders.Destination(
     email="kim@example.com",
     full_name="Kim Lee",
@@ -132,14 +142,19 @@ DESTINATION = orders.Destination(
 )
 
 
-def cart_of(*lines: tuple[Variant, int]) -> Cart:
-    return Cart(tuple(CartLine(variant.pk, quantity) for variant, quantity in lines))
+def cart_of(*lines: tuple[Variant, int], code: str = "") -> Cart:
+    return Cart(tuple(CartLine(variant.pk, quantity) for variant, quantity in lines), code=code)
 
 
-def place(*lines: tuple[Variant, int], attempt_key: str = "", destination: orders.Destination = DESTINATION) -> Order:
+def place(
+    *lines: tuple[Variant, int],
+    attempt_key: str = "",
+    destination: orders.Destination = DESTINATION,
+    code: str = "",
+) -> Order:
     """An order as checkout makes it, from what the page would have shown."""
-    cart = cart_of(*lines)
-    shown = price_cart(cart, postcode=destination.postcode).shown()
+    cart = cart_of(*lines, code=code)
+    shown = price_cart(cart, postcode=destination.postcode, email=destination.email).shown()
     key = attempt_key or f"attempt-{next(_numbers):010d}"
     return orders.place_order(cart, destination, attempt_key=key, shown=shown, gateway="manual")
 

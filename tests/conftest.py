@@ -1,6 +1,10 @@
 """Fixtures that many tests share. Builders stand in `tests/builders.py`."""
 
+import os
+from importlib.util import find_spec
+
 import pytest
+from django.conf import settings as django_settings
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
@@ -10,6 +14,15 @@ from blog.copies import forget_all
 from shop import limits
 from shop.models import Store
 from tests.blog.services import play_all_services, serving
+
+if find_spec("hypothesis"):
+    import hypothesis  # noqa: PLC0415  the fast suite runs without it too
+
+    # Not in the working directory: pytest would trip over the folder at its next run.
+    hypothesis.configuration.set_hypothesis_home_dir(f"{django_settings.DATA_DIR}/hypothesis")
+    hypothesis.settings.register_profile("default", max_examples=200, deadline=None, database=None)
+    hypothesis.settings.register_profile("thorough", max_examples=10_000, deadline=None, database=None)
+    hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -76,5 +89,5 @@ def services(settings):
 @pytest.fixture(autouse=True)
 def _nothing_counted_in_memory():
     """Limits in the memory of a process would outlive a test."""
-    for limit in (limits.CART_ADDS, limits.SEARCHES, limits.SUGGESTIONS):
+    for limit in (limits.CART_ADDS, limits.SEARCHES, limits.SUGGESTIONS, limits.BAD_SIGNATURES, limits.PAPERS):
         limit.forget()

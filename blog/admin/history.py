@@ -25,8 +25,12 @@ class VersionedAdmin(admin.ModelAdmin):
     def restore(self, row: Any, version: Any) -> list[str]:
         """Bring `version` back; sentences of what else that changed. Raises ValidationError where it cannot."""
 
+    @property
+    def _history(self) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}"
+
     def get_urls(self) -> list[URLPattern]:
-        name = f"blog_{self.opts.model_name}_version"
+        name = f"{self._history}_version"
         view = self.admin_site.admin_view(self.version_view)
         return [path("<int:pk>/history/<int:version>/", view, name=name), *super().get_urls()]
 
@@ -50,7 +54,7 @@ class VersionedAdmin(admin.ModelAdmin):
             "versions": shown,
             "page": page,
             "current": shown[0].history_id if shown and page.number == 1 else None,
-            "version_url": f"admin:blog_{self.opts.model_name}_version",
+            "version_url": f"admin:{self._history}_version",
             **(extra_context or {}),
         }
         return super().history_view(request, object_id, context)
@@ -63,7 +67,7 @@ class VersionedAdmin(admin.ModelAdmin):
             raise Http404
         if not self.has_view_or_change_permission(request, row):
             raise PermissionDenied
-        history = reverse(f"admin:blog_{self.opts.model_name}_history", args=[pk])
+        history = reverse(f"admin:{self._history}_history", args=[pk])
         if request.method == "POST":
             if not self.has_change_permission(request, row):
                 raise PermissionDenied

@@ -1,5 +1,5 @@
-"""The counter: catalogue, stock, shipping, orders."""
+"""The counter: catalogue, promotions, stock, shipping, orders."""
 
-from shop.admin import catalogue, orders, outbox, payments, stock, store
+from shop.admin import catalogue, orders, outbox, payments, promotions, stock, store
 
-__all__ = ["catalogue", "orders", "outbox", "payments", "stock", "store"]
+__all__ = ["catalogue", "orders", "outbox", "payments", "promotions", "stock", "store"]

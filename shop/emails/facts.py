@@ -10,20 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from shop import limits
+from shop.invoices import Row, total_rows
 from shop.models import Order, OrderLine, Outbox, Payment, Refund, ReturnRequest, Shipment, ShipmentLine, Store
 from shop.payments import Instructions, PaymentRequest
 from shop.payments.manual import BankTransfer
 from shop.rules.carriers import tracking_url
 from shop.rules.money import dollars
-
-
-@dataclass(frozen=True)
-class Row:
-    """A label, what belongs to it, and why."""
-
-    label: str
-    value: str
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,7 +76,7 @@ def _placed(mail: Outbox, order: Order, lines: list[OrderLine]) -> dict[str, Any
     awaits_money = order.status == Order.Status.PENDING
     return {
         "lines": [Units(line.quantity, _name(line), line.sku, dollars(line.line_total_cents)) for line in lines],
-        "rows": _totals(order),
+        "rows": total_rows(order),
         "statements": list(dict.fromkeys(text for line in lines for text in line.statements)),
         "instructions": transfer_instructions(payment, store) if payment and is_transfer and awaits_money else None,
         "awaits_gateway": payment is not None and not is_transfer and awaits_money,
@@ -189,24 +181,6 @@ def _row_of(model: Any, mail: Outbox, word: str) -> Any:
 
 def _name(line: OrderLine) -> str:
     return f"{line.supplement_name}, {line.variant_name}"
-
-
-def _totals(order: Order) -> list[Row]:
-    """The total and how it came about, in the stored words."""
-    cuts = [step for step in order.steps if step.get("kind") == "promotion"]
-    if sum(step["cents"] for step in cuts) != -order.discount_cents:
-        cuts = []
-    rows = [Row("Subtotal", dollars(order.subtotal_cents))]
-    rows += [Row(f"Discount, {step['label']}", dollars(step["cents"]), step.get("note", "")) for step in cuts]
-    if order.discount_cents and not cuts:
-        rows.append(Row("Discount", dollars(-order.discount_cents)))
-    shipping = dollars(order.shipping_cents) if order.shipping_cents else "Free"
-    return [
-        *rows,
-        Row("Shipping", shipping, order.shipping_note),
-        Row("Total", dollars(order.total_cents)),
-        Row("Includes GST of", dollars(order.gst_cents)),
-    ]
 
 
 def _address(order: Order) -> list[str]:

@@ -1,6 +1,6 @@
 """What shoppers type. Refused beside the field, with what was typed kept."""
 
-from shop.forms.cart import GONE, AddToCartForm, CartLineForm, cart_line_forms
+from shop.forms.cart import GONE, AddToCartForm, CartLineForm, CodeForm, cart_line_forms
 from shop.forms.checkout import CheckoutForm, new_attempt_key
 from shop.forms.orders import FindOrderForm
 from shop.forms.returns import ReturnForm
@@ -10,6 +10,7 @@ __all__ = [
     "AddToCartForm",
     "CartLineForm",
     "CheckoutForm",
+    "CodeForm",
     "FindOrderForm",
     "ReturnForm",
     "cart_line_forms",

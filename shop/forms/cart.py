@@ -9,6 +9,7 @@ from blog.models import Post
 from shop.cart import CartLine
 from shop.fields import QuantityField, row_id
 from shop.models import Variant
+from shop.rules.refusals import MAX_TYPED, normalise_code
 
 GONE = "That item is no longer available."
 
@@ -52,3 +53,23 @@ def cart_line_forms(variants: Sequence[str], quantities: Sequence[str]) -> dict[
         for variant, quantity in zip(variants, quantities, strict=False)
         if (variant_id := row_id(variant))
     }
+
+
+class CodeForm(forms.Form):
+    """The code of a promotion, however it is typed: case, spaces and full-width letters do not matter."""
+
+    code = forms.CharField(
+        label="Code",
+        max_length=MAX_TYPED,
+        error_messages={
+            "required": "Enter the code first.",
+            "max_length": f"A code has at most {MAX_TYPED} characters.",
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+    def clean_code(self) -> str:
+        code = normalise_code(self.cleaned_data["code"])
+        if not code:
+            raise ValidationError("Enter the code first.", code="required")
+        return code

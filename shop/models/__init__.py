@@ -14,7 +14,7 @@ from shop.models.orders import Order, OrderEvent, OrderLine, state_words
 from shop.models.outbox import Outbox
 from shop.models.payments import BankLine, Payment, ProviderEvent, Refund, RefundLine
 from shop.models.placements import MOST_PLACEMENTS, LibraryPage, Placement, ShopBlock
-from shop.models.promotions import OrderPromotion, Promotion, PromotionCustomer
+from shop.models.promotions import OrderPromotion, Promotion, PromotionCustomer, customer_of
 from shop.models.shipping import ShippingRule
 from shop.models.statements import Statement
 from shop.models.stock import Stock, StockMovement
@@ -56,5 +56,6 @@ __all__ = [
     "SupplementIngredient",
     "Variant",
     "current_price",
+    "customer_of",
     "state_words",
 ]

@@ -206,7 +206,9 @@ class Order(models.Model):
     @property
     def shipping_note(self) -> str:
         """Why shipping cost what it cost, in the words that were stored."""
-        return next((step["note"] for step in self.steps if step["label"] == "Shipping"), "")
+        return next(
+            (step["note"] for step in self.steps if step.get("kind", step["label"]) in {"shipping", "Shipping"}), ""
+        )
 
 
 class OrderLine(models.Model):

@@ -1,12 +1,15 @@
 """Discounts: by a code or by themselves. What they are worth is worked out in `shop.rules.promotions`."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from simple_history.models import HistoricalRecords
 
 from blog.text import refuse_hidden_characters
@@ -14,6 +17,11 @@ from shop.fields import CentsField
 from shop.models.catalogue import Supplement
 from shop.models.departments import Brand, Category
 from shop.models.orders import Order
+from shop.rules import refusals
+from shop.rules.promotions import Offer
+from shop.rules.refusals import Refusal
+
+MOST_NAMED = 3
 
 
 class PromotionQuerySet(models.QuerySet["Promotion"]):
@@ -24,6 +32,20 @@ class PromotionQuerySet(models.QuerySet["Promotion"]):
 
     def automatic(self) -> Self:
         return self.filter(code="")
+
+    def for_cart(self, code: str = "", at: datetime | None = None) -> Self:
+        """Automatic offers in force, and the promotion of `code` in whatever state it is.
+
+        With the goods they name: four queries, however many there are, one where there is none.
+        """
+        found = self.current(at).automatic()
+        if code:
+            found |= self.filter(code=code)
+        return found.order_by("pk").with_goods()
+
+    def with_goods(self) -> Self:
+        supplements = Supplement.objects.only("name", "position")
+        return self.prefetch_related("categories", "brands", Prefetch("supplements", supplements))
 
 
 class Promotion(models.Model):
@@ -111,6 +133,71 @@ class Promotion(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.code})" if self.code else self.name
 
+    @property
+    def terms(self) -> Offer:
+        """What the calculation asks. Reads the goods named: fetch them with `with_goods()`."""
+        named: list[Category | Brand | Supplement] = [
+            *self.categories.all(),
+            *self.brands.all(),
+            *self.supplements.all(),
+        ]
+        return Offer(
+            promotion_id=self.pk,
+            name=self.name,
+            kind=self.kind,
+            code=self.code,
+            percent=self.percent or 0,
+            amount_cents=self.amount_cents or 0,
+            buy_quantity=self.buy_quantity or 0,
+            get_quantity=self.get_quantity or 0,
+            supplements=frozenset(row.pk for row in self.supplements.all()),
+            brands=frozenset(row.pk for row in self.brands.all()),
+            categories=frozenset(row.pk for row in self.categories.all()),
+            goods_words=_any_of([row.name for row in named]),
+            skips_sale_prices=self.skips_sale_prices,
+            minimum_spend_cents=self.minimum_spend_cents,
+            combines=self.combines,
+        )
+
+    def closed_because(self, now: datetime, used_by_customer: int = 0) -> Refusal | None:
+        """Why nobody, or not this customer, can use it at `now` (the shop's own time); None where it is open.
+
+        One that is switched off is unknown to shoppers.
+        """
+        code = self.code or f"“{self.name}”"
+        if not self.is_active:
+            return refusals.unknown(code)
+        begins, ends = timezone.localtime(self.valid_from), self.valid_until and timezone.localtime(self.valid_until)
+        if refusal := refusals.out_of_time(code, now=now, begins=begins, ends=ends):
+            return refusal
+        if self.max_uses is not None and self.used >= self.max_uses:
+            return refusals.used_up(code)
+        if self.max_uses_per_customer is not None and used_by_customer >= self.max_uses_per_customer:
+            return refusals.used_before(code)
+        return None
+
+
+def _any_of(names: list[str]) -> str:
+    """ "Minerals, Zinc or Brand A"; of many the first three."""
+    if len(names) > MOST_NAMED:
+        return f"{', '.join(names[:MOST_NAMED])} or others"
+    return " or ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def customer_of(email: str) -> str:
+    """The same for one e-mail however it is typed; nobody reads an e-mail out of it."""
+    return salted_hmac("shop.promotions.customer", email.strip().lower(), secret=settings.SECRET_KEY).hexdigest()
+
+
+class PromotionCustomerQuerySet(models.QuerySet["PromotionCustomer"]):
+    def uses_of(self, email: str, promotions: Iterable[Promotion]) -> dict[int, int]:
+        """How often this e-mail has used each of `promotions`, by id. No query where none of them has a limit."""
+        limited = [row.pk for row in promotions if row.max_uses_per_customer is not None]
+        if not email or not limited:
+            return {}
+        found = self.filter(customer=customer_of(email), promotion__in=limited)
+        return dict(found.values_list("promotion_id", "used"))
+
 
 class PromotionCustomer(models.Model):
     """How often one customer used a promotion. The customer is a keyed hash of the e-mail."""
@@ -118,6 +205,8 @@ class PromotionCustomer(models.Model):
     promotion = models.ForeignKey(Promotion, models.CASCADE, related_name="customers")
     customer = models.CharField(max_length=64)
     used = models.PositiveSmallIntegerField(default=0)
+
+    objects = PromotionCustomerQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -147,3 +236,7 @@ class OrderPromotion(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        return f"{self.name} ({self.code})" if self.code else self.name

@@ -134,8 +134,8 @@ def _create_order(
         promised_from=promised.first,
         promised_until=promised.last,
     )
-    promotions.take_uses(order, totals.applied)
     stock.hold(order, _copy_lines(order, priced))
+    promotions.take_uses(order, totals.applied)
     Payment.objects.create(order=order, gateway=gateway, amount_cents=order.total_cents)
     OrderEvent.objects.create(order=order, status=order.status, note="Order placed")
     queue_mail(order, Outbox.Kind.PLACED)

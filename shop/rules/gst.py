@@ -20,23 +20,28 @@ def half_up(amount: Fraction) -> int:
     return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)
 
 
-def contained_gst(lines: Sequence[tuple[int, bool]], shipping_cents: int) -> GstShares:
-    """The GST in an order. `lines` are (amount in cents incl. GST, whether GST-free).
+def contained_gst(
+    lines: Sequence[tuple[int, bool]], shipping_cents: int, *, before_discounts: Sequence[int] = ()
+) -> GstShares:
+    """The GST in an order. `lines` are (amount in cents incl. GST after discounts, whether GST-free).
 
     Taken out once and rounded once; shipping is taxable in the proportion of the taxable goods (GSTD 2002/3, split by
-    value). Each share is less than one cent from its exact value.
+    value). Where discounts leave nothing to pay for the goods, `before_discounts` (the same lines) says what they were
+    worth. Each share is less than one cent from its exact value.
     """
-    goods_cents = sum(amount for amount, _ in lines)
-    taxable_cents = sum(amount for amount, is_free in lines if not is_free)
+    amounts = [amount for amount, _ in lines]
+    values = amounts if any(amounts) else list(before_discounts)
+    goods_cents = sum(values)
+    taxable_cents = sum(value for value, (_, is_free) in zip(values, lines, strict=bool(values)) if not is_free)
     exact = [Fraction(0 if is_free else amount, 11) for amount, is_free in lines]
     share = Fraction(taxable_cents, goods_cents) if goods_cents else Fraction(0)
     exact.append(Fraction(shipping_cents, 11) * share)
     total_cents = half_up(sum(exact, Fraction(0)))
-    shares = _largest_remainder(exact, total_cents)
+    shares = largest_remainder(exact, total_cents)
     return GstShares(total_cents, tuple(shares[:-1]), shares[-1])
 
 
-def _largest_remainder(exact: Sequence[Fraction], total: int) -> list[int]:
+def largest_remainder(exact: Sequence[Fraction], total: int) -> list[int]:
     """Whole numbers near `exact` that add up to `total`, the sum of `exact` rounded. Earlier places win a draw."""
     shares = [amount.numerator // amount.denominator for amount in exact]
     by_remainder = sorted(range(len(exact)), key=lambda i: (shares[i] - exact[i], i))

@@ -29,14 +29,13 @@ def ask_return(request: HttpRequest, number: str, token: str) -> HttpResponse:
     if form.lines and not form.is_valid():
         return _page(request, found, form, status=422)
     try:
-        limits.refuse((limits.RETURNS_OF_NETWORK, network_of(request)))
+        limits.count((limits.RETURNS_OF_NETWORK, network_of(request)))
         orders.request_return(
             found,
             quantities=form.quantities() if form.lines else {},
             reason=form.cleaned_data["reason"] if form.lines else "",
             message=form.cleaned_data["message"] if form.lines else "",
         )
-        limits.count((limits.RETURNS_OF_NETWORK, network_of(request)))
     except limits.TooOftenError as error:
         return told_to_wait(_page(request, found, form, sentence=str(error)), error)
     except orders.FieldError as error:

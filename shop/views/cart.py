@@ -1,4 +1,4 @@
-"""The cart. Nothing here writes to the database."""
+"""The cart. Nothing here writes to the database, but the count of codes that were guessed wrong."""
 
 import re
 from dataclasses import dataclass
@@ -11,13 +11,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from blog.models import Post
 from blog.public import compress
-from shop.cart import MAX_QUANTITY, Cart, CartFullError, CartLine
+from shop import limits
+from shop.cart import CODE, MAX_QUANTITY, Cart, CartFullError, CartLine
+from shop.clients import network_of
 from shop.fields import row_id
-from shop.forms import AddToCartForm, CartLineForm, cart_line_forms
+from shop.forms import AddToCartForm, CartLineForm, CodeForm, cart_line_forms
 from shop.models import Supplement, Variant
 from shop.origin import same_origin_post
 from shop.pricing import ItemLine, price_cart, towards_free_shipping
+from shop.rules import refusals
+from shop.rules.money import dollars
+from shop.views.too_often import told_to_wait, too_often
 
+NOT_NOW = "Codes cannot be used just now, because shipping cannot be quoted."
 UNREADABLE = "We could not read your saved cart."
 BEST_SELLERS, LATEST_POSTS = 4, 3
 UNDO = re.compile(r"undo-([0-9]+)-([0-9]+)-([0-9]+)")
@@ -59,10 +65,11 @@ def cart_page(
     cart: Cart,
     *,
     line_forms: dict[int, CartLineForm] | None = None,
+    code_form: CodeForm | None = None,
     status: int = 200,
     notice: str = "",
 ) -> HttpResponse:
-    """The cart as it can be bought now; `line_forms` hold what was typed and refused."""
+    """The cart as it can be bought now; `line_forms` and `code_form` hold what was typed and refused."""
     priced = price_cart(cart)
     notices = [*([notice] if notice else []), *([UNREADABLE] if cart.is_unreadable else []), *priced.notices]
     rows = [Row(item, (line_forms or {}).get(item.variant.pk) or _form_of(item)) for item in priced.items]
@@ -70,6 +77,7 @@ def cart_page(
         "priced": priced,
         "rows": rows,
         "refused": [row for row in rows if row.form.errors],
+        "code_form": code_form or CodeForm(),
         "news": _told(request),
         "notices": notices,
         "suggestions": towards_free_shipping(priced),
@@ -98,6 +106,11 @@ def _told(request: HttpRequest) -> list[News]:
 @same_origin_post
 def cart_add(request: HttpRequest) -> HttpResponse:
     form = AddToCartForm(request.POST)
+    try:
+        limits.CART_ADDS.count(network_of(request))
+    except limits.TooOftenError as error:
+        refused = JsonResponse({"errors": [str(error)]}) if _wants_json(request) else too_often(request, error)
+        return told_to_wait(refused, error)
     if not form.is_valid():
         return _add_refused(request, form)
     before = Cart.from_cookies(request.COOKIES)
@@ -168,6 +181,44 @@ def cart_remove(request: HttpRequest) -> HttpResponse:
     before = Cart.from_cookies(request.COOKIES)
     after = before.set(row_id(request.POST.get("remove") or request.POST.get("variant")), 0)
     return _changed(request, after, _removals(before, after))
+
+
+@require_POST
+@same_origin_post
+def cart_code(request: HttpRequest) -> HttpResponse:
+    """Put a code into the cart, instead of any other, or take it away. One that takes nothing off is not kept."""
+    before = Cart.from_cookies(request.COOKIES)
+    if "remove" in request.POST:
+        return _changed(request, before.with_code(""), [News(f"Removed {before.code}.")] if before.code else [])
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return _code_refused(request, before, form)
+    code = form.cleaned_data["code"]
+    wrong_codes = (limits.WRONG_COUPONS, network_of(request))
+    try:
+        limits.refuse(wrong_codes)
+        priced = price_cart(before.with_code(code)) if CODE.fullmatch(code) else None
+        refusal = priced.code_refusal if priced else refusals.unknown(form.data["code"].strip())
+        if refusal:
+            limits.count(wrong_codes)
+    except limits.TooOftenError as error:
+        form.add_error("code", str(error))
+        return told_to_wait(_code_refused(request, before, form), error)
+    if refusal:
+        form.add_error("code", refusal.sentence)
+        return _code_refused(request, before, form)
+    if priced is None or not priced.applied_code:
+        form.add_error("code", "Your cart is empty. Add something first." if not before.lines else NOT_NOW)
+        return _code_refused(request, before, form)
+    news = [News(f"{code} saves you {dollars(priced.applied_code.saved_cents)}.")]
+    if before.code and before.code != code:
+        news.append(News(f"It replaces {before.code}: a cart takes one code."))
+    return _changed(request, before.with_code(code), news)
+
+
+def _code_refused(request: HttpRequest, cart: Cart, form: CodeForm) -> HttpResponse:
+    """Every code that did not apply passes here; the cart stays as it was."""
+    return cart_page(request, cart, code_form=form, status=422)
 
 
 def _removals(before: Cart, after: Cart) -> list[News]:

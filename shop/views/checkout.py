@@ -11,20 +11,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from shop import gateways, orders, paying
+from shop import gateways, limits, orders, paying
 from shop.cart import Cart
+from shop.clients import network_of
 from shop.delivery import arrival
 from shop.forms import CheckoutForm, new_attempt_key
 from shop.models import Store
 from shop.pricing import PricedCart, changes_since, price_cart, seal, unseal
+from shop.promotions import UsedUpError
 from shop.rules import places
 from shop.stock import OutOfStockError
 from shop.views.cart import cart_page
+from shop.views.too_often import told_to_wait
 
 ATTEMPT_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 EMPTY = "Your cart is empty, so there is nothing to order."
 ALREADY = "This form has already placed an order with other contents."
 PLEASE_CHECK = "Please check the order below."
+PAUSED = "Card payments are paused. Please wait {wait}, or choose another way to pay."
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
@@ -50,18 +54,22 @@ def _submit(request: HttpRequest, cart: Cart) -> HttpResponse:
     if attempt_key and not ATTEMPT_KEY.fullmatch(attempt_key):
         raise BadRequest("a malformed attempt key")
     form = CheckoutForm(request.POST)
-    store = Store.objects.the_one()
-    form.offer(gateways.offered(store))
+    store, network = Store.objects.the_one(), network_of(request)
+    form.offer(paying.ways(store, network))
+    if request.POST.get("payment") in gateways.hosted() and (wait_s := limits.hosted_pause_s(network)):
+        error = limits.TooOftenError(wait_s)
+        return _wait(request, form, cart, error, PAUSED.format(wait=error.wait))
     if not form.ways:
         return _page(request, form, price_cart(cart), status=503)
     if not form.is_valid():
-        priced = price_cart(cart, postcode=form.typed_postcode)
+        priced = price_cart(cart, postcode=form.typed_postcode, email=form.cleaned_data.get("email", ""))
         return _page(request, form, priced, changes=changes_since(shown, priced) if shown else [], status=422)
     destination = form.destination()
     if not attempt_key:
-        priced = price_cart(cart, postcode=destination.postcode)
+        priced = price_cart(cart, postcode=destination.postcode, email=destination.email)
         return _page(request, form, priced, changes=changes_since(None, priced), status=409)
     try:
+        limits.count_order(network, destination.email, attempt_key)
         gateway = form.cleaned_data["payment"]
         order = orders.place_order(
             cart,
@@ -71,6 +79,8 @@ def _submit(request: HttpRequest, cart: Cart) -> HttpResponse:
             gateway=gateway,
             expires_at=gateways.hold_until(gateway, store),
         )
+    except limits.TooOftenError as error:
+        return _wait(request, form, cart, error, f"{error} Your cart is safe.")
     except orders.EmptyCartError:
         return cart_page(request, cart, status=409, notice=EMPTY)
     except orders.OtherOrderError:
@@ -81,14 +91,20 @@ def _submit(request: HttpRequest, cart: Cart) -> HttpResponse:
         changes = error.changes
     except OutOfStockError as error:
         changes = [f"Only {error.available} left of {error.variant.supplement.name}, {error.variant.name}."]
+    except UsedUpError as error:
+        changes = [str(error)]
     except orders.CheckoutClosedError:
         changes = []
     else:
-        response = redirect(paying.begin(order) or order)
+        try:
+            address = paying.begin(order, network=network)
+        except limits.TooOftenError:
+            address = ""  # the order is placed, and its page lets the shopper pay later or by transfer
+        response = redirect(address or order)
         response.status_code = 303
         Cart().write_to(response)
         return response
-    priced = price_cart(cart, postcode=destination.postcode)
+    priced = price_cart(cart, postcode=destination.postcode, email=destination.email)
     if not priced.items:
         return cart_page(request, cart, status=409)
     return _page(request, form, priced, changes=changes, status=409)
@@ -101,21 +117,23 @@ def _page(
     *,
     changes: list[str] | None = None,
     status: int = 200,
+    sentence: str = "",
 ) -> HttpResponse:
     if not priced.items:
         return cart_page(request, priced.cart, status=409, notice=EMPTY)
     store = Store.objects.the_one()
-    if sentence := orders.closed_because(priced, store):
-        return _closed(request, priced, sentence)
+    if closed := orders.closed_because(priced, store):
+        return _closed(request, priced, closed)
     assert priced.rule is not None
-    form.offer(gateways.offered(store))
+    form.offer(paying.ways(store, network_of(request)))
     way = form.chosen_way
     # A page that shows something new starts a new attempt; one that only names a typing error goes on with its own.
-    keeps_attempt = status == 422 and form.data.get("attempt_key")
+    keeps_attempt = status in {422, 429} and form.data.get("attempt_key")
     context: dict[str, Any] = {
         "form": form,
         "priced": priced,
         "changes": changes or [],
+        "sentence": sentence,
         "attempt_key": form.data["attempt_key"] if keeps_attempt else new_attempt_key(),
         "shown": seal(priced.shown()),
         "arrival": arrival(priced.rule, store, by_transfer=way is None or not way.is_hosted),
@@ -124,6 +142,14 @@ def _page(
     response = render(request, "shop/checkout.html", context, status=status)
     priced.cart.write_to(response)
     return response
+
+
+def _wait(
+    request: HttpRequest, form: CheckoutForm, cart: Cart, error: limits.TooOftenError, sentence: str
+) -> HttpResponse:
+    """What was typed stays, and the same attempt goes on."""
+    priced = price_cart(cart, postcode=form.typed_postcode)
+    return told_to_wait(_page(request, form, priced, status=429, sentence=sentence), error)
 
 
 def _closed(request: HttpRequest, priced: PricedCart, sentence: str) -> HttpResponse:

@@ -2,17 +2,19 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_http_methods, require_safe
 
 from blog.models import Post
-from shop import limits, orders, paying
+from shop import limits, orders, papers, paying
 from shop.clients import network_of
 from shop.delivery import arrival_of
 from shop.forms import FindOrderForm
+from shop.invoices import invoice_of
 from shop.models import Order, Refund, Store
 from shop.rules.carriers import tracking_url
-from shop.views.too_often import told_to_wait
+from shop.views.too_often import told_to_wait, too_often
 
 READ_NEXT = 3
 # How often a page that waits for the payment service looks again by itself: for about four minutes.
@@ -40,6 +42,7 @@ def order(request: HttpRequest, number: str, token: str) -> HttpResponse:
     context = {
         "order": found,
         "store": store,
+        "has_pdf": papers.is_offered(),
         "how_to_pay": how_to_pay,
         "instructions": how_to_pay.instructions if how_to_pay else None,
         "was_left": way_back == "left",
@@ -63,9 +66,30 @@ def order(request: HttpRequest, number: str, token: str) -> HttpResponse:
 @require_safe
 def invoice(request: HttpRequest, number: str, token: str) -> HttpResponse:
     """One page of paper with what a tax invoice must say."""
+    return render(request, "shop/invoice.html", _on_paper(order_or_404(number, token), "base.html"))
+
+
+@require_safe
+def invoice_pdf(request: HttpRequest, number: str, token: str) -> HttpResponse:
+    """The same page as a file to keep; 404 where this installation makes none."""
     found = order_or_404(number, token)
-    context = {"order": found, "payment": found.payments.first(), "store": Store.objects.the_one()}
-    return render(request, "shop/invoice.html", context)
+    if not papers.is_offered():
+        raise Http404
+    try:
+        limits.PAPERS.count(network_of(request))
+    except limits.TooOftenError as error:
+        return too_often(request, error)
+    try:
+        pdf = papers.as_pdf(render_to_string("shop/invoice.html", _on_paper(found, "shop/_paper.html")))
+    except papers.NoPaperError:
+        raise Http404 from None
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="invoice-{found.number}.pdf"'
+    return response
+
+
+def _on_paper(found: Order, frame: str) -> dict[str, object]:
+    return {"invoice": invoice_of(found), "order": found, "frame": frame, "has_pdf": papers.is_offered()}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,12 +5,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from shop import gateways, orders, paying
+from shop import gateways, limits, orders, paying
 from shop.cart import MAX_QUANTITY, Cart, CartFullError, CartLine
+from shop.clients import network_of
 from shop.models import Order, Store
 from shop.payments import Gateway
-from shop.views.checkout import may_lead_to_a_hosted_page
+from shop.views.checkout import PAUSED, may_lead_to_a_hosted_page
 from shop.views.orders import order_or_404
+from shop.views.too_often import told_to_wait
 
 NOT_CLOSED = "We are still confirming your earlier payment. Please try again in a minute; nothing is charged twice."
 CHANGED = "Order {number} was not paid and is cancelled. Its lines are back in your cart."
@@ -25,14 +27,20 @@ def pay(request: HttpRequest, number: str, token: str) -> HttpResponse:
     store = Store.objects.the_one()
     if found.status != Order.Status.PENDING:
         return _see(found.get_absolute_url())
-    ways = gateways.offered(store)
+    network = network_of(request)
+    ways = paying.ways(store, network)
     if request.method != "POST":
         return _choose(request, found, ways)
     chosen = request.POST.get("method", "")
+    if chosen in gateways.hosted() and (wait_s := limits.hosted_pause_s(network)):
+        error = limits.TooOftenError(wait_s)
+        return told_to_wait(_choose(request, found, ways, sentence=PAUSED.format(wait=error.wait)), error)
     if chosen not in {way.name for way in ways}:
         return _choose(request, found, ways, sentence=NOT_OFFERED, status=422)
     try:
-        address = paying.pay_again(found, chosen)
+        address = paying.pay_again(found, chosen, network=network)
+    except limits.TooOftenError as error:
+        return told_to_wait(_choose(request, found, ways, sentence=str(error)), error)
     except paying.NotClosedError:
         response = _choose(request, found, ways, sentence=NOT_CLOSED, status=503)
         response.headers["Retry-After"] = "60"

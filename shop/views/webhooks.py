@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from shop import gateways, orders
-from shop.payments import BadEventError
+from shop import gateways, limits, orders
+from shop.clients import network_of
+from shop.payments import BadEventError, Event, PaymentReport, State
+from shop.views.too_often import told_to_wait
 
 logger = logging.getLogger(__name__)
 MOST_BYTES = 256 * 1024
@@ -44,13 +46,28 @@ def _take(name: str, body: bytes, request: HttpRequest) -> HttpResponse:
     try:
         event = gateway.read_event(body, request.headers, now=timezone.now())
     except BadEventError as error:
+        try:
+            limits.BAD_SIGNATURES.count(network_of(request))
+        except limits.TooOftenError as too_often:
+            return told_to_wait(_answer(429, "too many"), too_often)
         logger.warning("a message to /webhooks/%s/ was refused: %s", name, error)
         return _answer(400, "refused")
     if event.payment is None:
         logger.info("a message of %s is of no use here: %s", name, event.kind)
         return HttpResponse(status=204)
     outcome = orders.settle_payment(name, event.payment, event)
+    _watch(name, event, event.payment)
     return _answer(200, outcome.value)
+
+
+def _watch(name: str, event: Event, report: PaymentReport) -> None:
+    """Cards that are tried out show in declines: those of one shopper, and their share of all."""
+    mark = f"{name}:{event.event_id}"
+    if report.state == State.FAILED:
+        payment = orders.find_payment(name, report)
+        limits.record_decline(reference=payment.reference if payment else "", event=mark)
+    elif report.state == State.SUCCEEDED:
+        limits.record_success(event=mark)
 
 
 def _answer(status: int, words: str) -> HttpResponse:

@@ -55,18 +55,28 @@ if (page) {
   let queue = Promise.resolve();
 
   // The parts stay and their contents change, so that what is read out is heard and the focus can be found again.
-  const show = (text) => {
+  const show = (text, sent) => {
     const fresh = new DOMParser().parseFromString(text, "text/html");
     if (!part(fresh, "rest")) throw new Error("not the cart");
     const focused = document.activeElement;
     const hadFocus = page.contains(focused);
+    // A code that waits to be applied outlives a change of quantity.
+    const code = document.getElementById("id_code");
+    const waits = code?.value && !sent.contains(code);
     for (const name of ["title", "news", "meter", "rest"]) {
       part(page, name).replaceChildren(...part(fresh, name).childNodes);
     }
     document.title = fresh.title;
+    if (waits) {
+      const field = document.getElementById("id_code");
+      if (field) {
+        field.value = code.value;
+        field.closest("details").open = true;
+      }
+    }
     if (!hadFocus) return;
     const next =
-      page.querySelector("[data-focus]") ??
+      page.querySelector("[data-focus], [aria-invalid=true]") ??
       document.getElementById(focused.id || "-") ??
       part(page, "news").querySelector("button") ??
       part(page, "title");
@@ -85,7 +95,7 @@ if (page) {
       try {
         const text = await (await post(form, data)).text();
         tellCount();
-        if (mine === turn) show(text);
+        if (mine === turn) show(text, form);
       } catch {
         form.submit();
       }
@@ -103,8 +113,9 @@ if (page) {
     event.preventDefault();
     send(event.target, event.submitter);
   });
-  page.addEventListener("input", ({ target }) => target.value && sendSoon(700));
-  page.addEventListener("change", ({ target }) => (timer || !target.value) && sendSoon(0));
+  const isQuantity = (field) => field.form === lines();
+  page.addEventListener("input", ({ target }) => isQuantity(target) && target.value && sendSoon(700));
+  page.addEventListener("change", ({ target }) => isQuantity(target) && (timer || !target.value) && sendSoon(0));
   page.addEventListener("click", (event) => {
     const step = event.target.closest("[data-step]");
     const link = event.target.closest("a[href]");

@@ -73,14 +73,19 @@ class Page(HTMLParser):
             self.totals[self._label] = data.strip()
 
 
-def fill_cart(browser: Any, *lines: Any, encoded: str = "") -> None:
-    browser.cookies[COOKIE] = encoded or cart_of(*lines).encode()
+def fill_cart(browser: Any, *lines: Any, encoded: str = "", code: str = "") -> None:
+    browser.cookies[COOKIE] = encoded or cart_of(*lines, code=code).encode()
 
 
 def cart_in(browser: Any) -> list[tuple[int, int]]:
     """(variant, quantity) of what the browser keeps now."""
     kept = {COOKIE: browser.cookies[COOKIE].value} if COOKIE in browser.cookies else {}
     return [(line.variant_id, line.quantity) for line in Cart.from_cookies(kept).lines]
+
+
+def code_in(browser: Any) -> str:
+    kept = {COOKIE: browser.cookies[COOKIE].value} if COOKIE in browser.cookies else {}
+    return Cart.from_cookies(kept).code
 
 
 def order_form(response: Any, **changes: Any) -> dict[str, Any]:

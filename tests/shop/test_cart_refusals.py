@@ -128,6 +128,8 @@ def test_cart_that_is_garbage_is_empty_and_says_so(shopper, cookie):
     "data",
     [
         *([2, [[1, 1]]], [0, [[1, 1]]], [1], [1, [[1, 1]], 3], {"1": 1}, None, [1, {"1": 1}], [1, [1]], [1, [[1]]]),
+        *([3, [[1, 1]], ""], [2, [[1, 1]], 5], [2, [[1, 1]], "ten"], [2, [[1, 1]], "T" * 31], [2, [[1, 1]], None]),
+        *([[1], [[1, 1]]], [True, [[1, 1]]], [], [2, [[1, 1]], "", ""], [1.0, [[1, 1]]]),
         *([1, [[1, 1, 1, 1]]], [1, [["1", 1]]], [1, [[1, True]]], [1, [[1, 1.0]]], [1, [[1, 0]]], [1, [[1, -1]]]),
         *([1, [[-1, 1]]], [1, [[10**30, 1]]], [1, [[1, 1, 0]]]),
     ],
@@ -165,6 +167,16 @@ def test_signed_cart_above_the_limits_is_cut_to_them():
     lines = Cart.from_cookies({COOKIE: signed([1, rows])}).lines
 
     assert lines == tuple(CartLine(n, 99) for n in range(1, 31))
+
+
+def test_cart_written_before_codes_were_known_is_still_read(shopper):
+    variant = make_variant()
+    fill_cart(shopper, encoded=signed([1, [[variant.pk, 2], [variant.pk + 1, 1, 5]]]))
+
+    lines = Cart.from_cookies({COOKIE: shopper.cookies[COOKIE].value}).lines
+
+    assert lines == (CartLine(variant.pk, 2), CartLine(variant.pk + 1, 1, 5))
+    assert UNREADABLE not in Page(shopper.get("/cart/")).text
 
 
 def test_line_refused_for_an_item_that_has_gone_still_says_why(shopper):

@@ -9,7 +9,7 @@ from shop.cart import COOKIE, COUNT_COOKIE
 from shop.emails import send_due
 from shop.models import Order, Outbox, Payment, Statement, Stock, StockMovement
 from shop.pricing import price_cart
-from tests.builders import cart_of, make_post, make_supplement, make_variant
+from tests.builders import cart_of, make_post, make_promotion, make_supplement, make_variant
 from tests.shop.pages import ADDRESS, Page, cart_in, check_out, fill_cart, order_form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
@@ -280,7 +280,19 @@ def test_order_keeps_its_line_when_the_post_is_deleted_afterwards(shopper, zinc)
 
 
 def test_queries_that_price_a_cart_do_not_grow_with_it(django_assert_num_queries, zinc, iron):
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):  # variants, pictures, statements twice, promotions, shipping rules
         price_cart(cart_of((zinc, 1)))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         price_cart(cart_of((zinc, 1), (iron, 1)))
+
+
+def test_queries_that_price_a_cart_do_not_grow_with_promotions(django_assert_num_queries, zinc):
+    def questions(most):
+        with django_assert_num_queries(most):
+            price_cart(cart_of((zinc, 1), code="TEN"), email="kim@example.com")
+
+    make_promotion("TEN", goods=(zinc.supplement,))
+    questions(9)  # the goods that promotions name are three more
+    for number in range(5):
+        make_promotion(name=f"Offer {number}", goods=(zinc.supplement.brand,), max_uses_per_customer=1)
+    questions(10)  # and one for the uses of this e-mail, for all of them

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from shop import stock
 from shop.models import Order, OrderEvent, OrderLine, Outbox, Payment, ShippingRule, StockMovement, Variant
-from shop.pricing import SHOWN_SALT
+from shop.pricing.shown import SHOWN_SALT
 from tests.builders import make_supplement, make_variant
 from tests.shop.pages import Page, cart_in, fill_cart, order_form
 
@@ -203,7 +203,7 @@ def test_page_of_another_cart_is_shown_again(shopper, zinc, iron):
 
 
 def test_page_a_day_old_is_shown_again(shopper, zinc, monkeypatch):
-    monkeypatch.setattr("shop.pricing.SHOWN_MAX_AGE_S", -1)
+    monkeypatch.setattr("shop.pricing.shown.SHOWN_MAX_AGE_S", -1)
     fill_cart(shopper, (zinc, 1))
 
     response = shopper.post("/checkout/", order_form(shopper.get("/checkout/")))

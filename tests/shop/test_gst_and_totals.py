@@ -55,15 +55,16 @@ def test_total_is_subtotal_and_shipping_with_every_step_named():
 
     assert (totals.subtotal_cents, totals.discount_cents, totals.total_cents) == (62_95, 0, 67_90)
     assert totals.steps_as_data() == [
-        {"label": "Zinc, 60", "cents": 23_95, "note": "1 × $23.95"},
-        {"label": "Iron, 30", "cents": 39_00, "note": "2 × $19.50"},
-        {"label": "Subtotal", "cents": 62_95, "note": ""},
-        {"label": "Shipping", "cents": 4_95, "note": "$4.95 below $99"},
-        {"label": "Total", "cents": 67_90, "note": ""},
+        {"label": "Zinc, 60", "cents": 23_95, "note": "1 × $23.95", "kind": "line"},
+        {"label": "Iron, 30", "cents": 39_00, "note": "2 × $19.50", "kind": "line"},
+        {"label": "Subtotal", "cents": 62_95, "note": "", "kind": "subtotal"},
+        {"label": "Shipping", "cents": 4_95, "note": "$4.95 below $99", "kind": "shipping"},
+        {"label": "Total", "cents": 67_90, "note": "", "kind": "total"},
         {
             "label": "Includes GST of",
             "cents": 6_17,
             "note": "Once per order, half a cent up; shares by largest remainder",
+            "kind": "gst",
         },
     ]
 

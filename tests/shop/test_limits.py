@@ -80,7 +80,7 @@ def test_refuse_counts_nothing_and_raises_only_at_the_limit():
         limits.refuse((THRICE, NETWORK))
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_counting_inside_another_transaction_is_refused_because_it_could_be_undone():
     with pytest.raises(RuntimeError), transaction.atomic():
         limits.count((THRICE, NETWORK))

@@ -201,7 +201,7 @@ send_due()
 """
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_sender_killed_between_sending_and_writing_it_down_resends_once_under_the_same_id(server, pack, settings):
     for _ in range(3):
         place((pack, 1))

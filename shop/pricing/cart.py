@@ -1,23 +1,18 @@
 """What a cart holds and costs now. Every page that shows an amount, and the order itself, asks here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.core import signing
-from django.db.models import Case, F, IntegerField, Value, When
-from django.db.models.functions import Abs
+from django.utils import timezone
 
 from shop.cart import Cart, CartLine
-from shop.models import ShippingRule, Statement, Supplement, Variant, current_price
-from shop.rules.money import dollars
+from shop.models import Promotion, PromotionCustomer, ShippingRule, Statement, Supplement, Variant
+from shop.rules import refusals
+from shop.rules.promotions import Applied, Offer
+from shop.rules.refusals import Refusal, nearly
 from shop.rules.shipping import ShippingTerms, progress
 from shop.rules.totals import PricedLine, Totals, total
-
-SHOWN_SALT = "shop.checkout.shown"
-SHOWN_MAX_AGE_S = 24 * 3600
-MOST_SUGGESTIONS = 3
-MOST_PACKS = 10  # of one supplement: beyond that, fewer suggestions
 
 Shown = dict[str, Any]
 
@@ -44,7 +39,17 @@ class ItemLine:
         return self.quantity * self.variant.current_price_cents
 
     def as_priced(self) -> PricedLine:
-        return PricedLine(self.name, self.quantity, self.variant.current_price_cents, self.supplement.is_gst_free)
+        category = self.supplement.category
+        return PricedLine(
+            self.name,
+            self.quantity,
+            self.variant.current_price_cents,
+            self.supplement.is_gst_free,
+            was_cents=self.variant.price_cents if self.variant.is_on_sale else None,
+            supplement_id=self.supplement.pk,
+            brand_id=self.supplement.brand_id,
+            category_ids=frozenset(filter(None, (category.pk, category.parent_id))),
+        )
 
 
 @dataclass(frozen=True)
@@ -58,13 +63,27 @@ class Meter:
 
 @dataclass(frozen=True)
 class PricedCart:
-    """Lines, totals and what had to be changed. `totals` is None where no shipping rule speaks."""
+    """Lines, totals and what had to be changed. `totals` is None where no shipping rule speaks.
+
+    `code_refusal` says why the code that was asked for takes nothing off; one that nothing can bring back is gone from
+    `cart`. `hint` says how little is missing for an offer.
+    """
 
     cart: Cart
     items: tuple[ItemLine, ...] = ()
     rule: ShippingRule | None = None
     totals: Totals | None = None
     notices: tuple[str, ...] = ()
+    code_refusal: Refusal | None = None
+    hint: str = ""
+
+    @property
+    def applied(self) -> tuple[Applied, ...]:
+        return self.totals.applied if self.totals else ()
+
+    @property
+    def applied_code(self) -> Applied | None:
+        return next((one for one in self.applied if one.code), None)
 
     @property
     def weight_g(self) -> int:
@@ -99,6 +118,8 @@ class PricedCart:
         totals = self.totals
         return {
             "lines": [[item.variant.pk, item.quantity, item.variant.current_price_cents] for item in self.items],
+            "promotions": [[one.promotion_id, one.label, one.goods_cents, one.shipping_cents] for one in self.applied],
+            "code": self.applied_code.code if self.applied_code else "",
             "discount": totals.discount_cents if totals else 0,
             "shipping": totals.shipping.fee_cents if totals else None,
             "total": totals.total_cents if totals else None,
@@ -127,92 +148,66 @@ def price_cart(cart: Cart, *, postcode: str = "", is_collected: bool = False, em
             notices.append(_shortage(item, line.quantity))
         if item.quantity:
             items.append(item)
-    kept = Cart(tuple(CartLine(item.variant.pk, item.quantity, item.post_id) for item in items), cart.is_unreadable)
+    offers = _offers(cart.code, email) if items else Offers()
+    refusal = offers.refusal
+    if refusal and refusal.is_final:
+        notices.append(refusal.no_longer(cart.code))
+    code = "" if refusal and refusal.is_final else cart.code
+    lines = tuple(CartLine(item.variant.pk, item.quantity, item.post_id) for item in items)
     rule = ShippingRule.objects.for_postcode(postcode)
-    totals = total([item.as_priced() for item in items], terms=rule.terms) if rule else None
-    return PricedCart(kept, tuple(items), rule, totals, tuple(dict.fromkeys(notices)))
+    priced = [item.as_priced() for item in items]
+    totals = total(priced, terms=rule.terms, automatic=offers.automatic, code=offers.code) if rule else None
+    return PricedCart(
+        replace(cart, lines=lines, code=code),
+        tuple(items),
+        rule,
+        totals,
+        tuple(dict.fromkeys(notices)),
+        code_refusal=refusal or (totals.code_refusal if totals else None),
+        hint=_hint(offers.automatic, priced, totals) if totals else "",
+    )
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What may be taken off just now: automatic offers, and the code's or why it is none."""
+
+    automatic: tuple[Offer, ...] = ()
+    code: Offer | None = None
+    refusal: Refusal | None = None
+
+
+def _offers(code: str, email: str) -> Offers:
+    """Four queries at most, one more where an e-mail is known and uses per customer are limited."""
+    found = list(Promotion.objects.for_cart(code))
+    uses = PromotionCustomer.objects.uses_of(email, found)
+    now = timezone.localtime()
+    closed = {row.pk: row.closed_because(now, uses.get(row.pk, 0)) for row in found}
+    automatic = tuple(row.terms for row in found if not row.code and closed[row.pk] is None)
+    if not code:
+        return Offers(automatic)
+    asked_for = next((row for row in found if row.code == code), None)
+    refusal = closed[asked_for.pk] if asked_for else refusals.unknown(code)
+    return Offers(automatic, asked_for.terms if asked_for and refusal is None else None, refusal)
+
+
+def _hint(automatic: Sequence[Offer], lines: Sequence[PricedLine], totals: Totals) -> str:
+    """The first automatic offer that nearly applies, or nearly once more; none while another one does."""
+    applied = {one.promotion_id for one in totals.applied}
+    open_to = (offer for offer in automatic if applied <= {offer.promotion_id})
+    return next(filter(None, (nearly(offer, lines) for offer in open_to)), "")
 
 
 def _variants(lines: Sequence[CartLine]) -> dict[int, Variant]:
     wanted = Variant.objects.buyable().filter(pk__in=[line.variant_id for line in lines])
-    with_all = wanted.select_related("supplement__brand", "stock")
+    with_all = wanted.select_related("supplement__brand", "supplement__category", "stock")
     return with_all.prefetch_related("supplement__images", "supplement__statements").in_bulk()
-
-
-def towards_free_shipping(priced: PricedCart) -> list[Supplement]:
-    """At most three packs that close the gap to free shipping, each as the only pack of its supplement.
-
-    In stock and not in the cart; the nearest price at or above the gap first, then the nearest below it. Five queries,
-    none where there is no gap.
-    """
-    gap_cents = priced.to_go_cents
-    if not gap_cents:
-        return []
-    nearest = (
-        Variant.objects.buyable()
-        .filter(stock__available__gt=0)
-        .exclude(supplement__in=[item.supplement.pk for item in priced.items])
-        .annotate(now_cents=current_price())
-        .annotate(
-            falls_short=Case(When(now_cents__gte=gap_cents, then=Value(0)), default=Value(1)),
-            distance=Abs(Value(gap_cents, IntegerField()) - F("now_cents")),
-        )
-        .order_by("falls_short", "distance", "pk")
-        .select_related("stock")
-    )
-    chosen: dict[int, Variant] = {}
-    for variant in nearest[: MOST_SUGGESTIONS * MOST_PACKS]:
-        chosen.setdefault(variant.supplement_id, variant)
-    wanted = list(chosen)[:MOST_SUGGESTIONS]
-    found = {row.pk: row for row in Supplement.objects.on_sale().filter(pk__in=wanted).for_lists()}
-    for supplement in found.values():
-        supplement.packs = [chosen[supplement.pk]]
-    return [found[pk] for pk in wanted if pk in found]
 
 
 def _shortage(item: ItemLine, wanted: int) -> str:
     if item.quantity == 0:
         return f"{item.name} is sold out. We removed it from your cart."
     return f"Only {item.quantity} left of {item.name}. We changed {wanted} to {item.quantity}."
-
-
-def seal(shown: Shown) -> str:
-    """`shown`, signed, for the checkout form."""
-    return signing.dumps(shown, salt=SHOWN_SALT)
-
-
-def unseal(text: str) -> Shown | None:
-    """What the page showed, or None where the text is missing, altered or a day old."""
-    try:
-        shown = signing.loads(text, salt=SHOWN_SALT, max_age=SHOWN_MAX_AGE_S)
-    except signing.BadSignature:
-        return None
-    return shown if isinstance(shown, dict) else None
-
-
-def changes_since(shown: Shown | None, now: PricedCart) -> list[str]:
-    """What is different from the page that the shopper saw, one sentence each; empty where nothing is."""
-    today = now.shown()
-    if shown == today:
-        return []
-    if shown is None:
-        return ["We could not tell what this page showed you. Please check the order below."]
-    before = {row[0]: row for row in shown.get("lines", [])}
-    sentences = [
-        f"{item.name} went from {dollars(before[item.variant.pk][2])} to {dollars(item.variant.current_price_cents)}."
-        for item in now.items
-        if item.variant.pk in before and before[item.variant.pk][2] != item.variant.current_price_cents
-    ]
-    quantities = {pk: row[1] for pk, row in before.items()}
-    if quantities != {item.variant.pk: item.quantity for item in now.items}:
-        sentences += now.notices or ["Your cart has changed since this page was shown."]
-    if now.totals and shown.get("shipping") != today["shipping"]:
-        before_cents = shown.get("shipping")
-        was = dollars(before_cents) if isinstance(before_cents, int) else "not known"
-        sentences.append(f"Shipping was {was} and is now {dollars(now.totals.shipping.fee_cents)}.")
-    if now.totals:
-        sentences.append(f"Please check the new total, {dollars(now.totals.total_cents)}.")
-    return sentences
 
 
 def current_terms(postcode: str = "") -> ShippingTerms | None:
