@@ -166,7 +166,7 @@ def test_list_of_orders_counts_units_and_shows_dollars(staff):
 
     row = Page(response).text
     assert order.number in row
-    assert "min Kim Lee 2 $44.95 Unpaid Awaiting payment NSW 2000" in row
+    assert "Unpaid Awaiting payment 0 min Kim Lee 2 $44.95 NSW 2000" in row
 
 
 @pytest.mark.parametrize("words", ["kim@example.com", "Kim Lee", "2000"])

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from shop import orders
@@ -26,7 +27,7 @@ MOST_AT_ONCE = 500
 
 @admin.register(Order)
 class OrderAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("number", "age", "customer", "items", "total", "payment", "fulfilment", "place", "quick")
+    list_display = ("number", "quick", "payment", "fulfilment", "age", "customer", "items", "total", "place")
     list_filter = (QueueFilter, AgeFilter, MoneyFilter, "delivery_method", "state")
     show_facets = admin.ShowFacets.ALWAYS
     show_full_result_count = False
@@ -48,7 +49,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
 
     def get_urls(self) -> list[Any]:
         def guarded(view: Callable[..., HttpResponse]) -> Any:
-            return self.admin_site.admin_view(partial(view, self))
+            return self.admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(partial(view, self)))
 
         own = [
             path("<int:pk>/slip/", guarded(slip), name="shop_order_slip"),

@@ -9,7 +9,6 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods
 
 from shop import orders
 from shop.admin.orders.steps import MENU, STEPS, Step, how_it_goes, label_of, next_step, refund_arguments
@@ -83,7 +82,6 @@ def _neighbours(order: Order) -> tuple[Order | None, Order | None]:
     return newer, older
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 def step_view(desk: Any, request: HttpRequest, pk: int, name: str, about: int | None = None) -> HttpResponse:
     """Ask and do: GET shows what a step asks for, POST does it. Whoever comes second is told what the order is now."""
     step = STEPS.get(name)
