@@ -157,31 +157,34 @@ class Reader:
         self.faults.append(f"{name}: write an e-mail address like library@example.com, not {value!r}.")
         return default
 
-    def stripe(self, key_name: str, secret_name: str, *, is_local: bool) -> tuple[str, list[str]]:
-        """Stripe's secret key and the signing secrets of its webhook: both, or neither ("" and [])."""
-        key, secrets_text = self.secret(key_name), self.secret(secret_name)
-        if not key and not secrets_text:
-            return "", []
-        webhook_secrets = [part.strip() for part in secrets_text.split(",") if part.strip()]
-        faults = []
+    def stripe_key(self, name: str, *, is_local: bool) -> str:
+        """Stripe's secret or restricted key, "" where cards are not taken. No live one at a demo or a desk."""
+        key = self.secret(name)
         if not key:
-            faults.append(f"{key_name}: set it too, or take {secret_name} away.")
-        elif not (found := re.fullmatch(r"(?:sk|rk)_(test|live)_[A-Za-z0-9]{8,}", key)):
-            faults.append(f"{key_name}: write a secret or restricted key, sk_live_… or rk_live_… (sk_test_… to try).")
+            return ""
+        found = re.fullmatch(r"(?:sk|rk)_(test|live)_[A-Za-z0-9]{8,}", key)
+        if not found:
+            self.faults.append(f"{name}: write a secret or restricted key, sk_live_… or rk_live_… (sk_test_… to try).")
         elif found[1] == "live" and is_local:
-            faults.append(f"{key_name}: a live key takes real money; at a demo or a desk use sk_test_….")
-        if not webhook_secrets:
-            faults.append(f"{secret_name}: set it too; without it nobody would believe Stripe's messages.")
-        elif not all(re.fullmatch(r"whsec_[A-Za-z0-9+/=_-]{16,}", part) for part in webhook_secrets):
-            faults.append(f"{secret_name}: write the signing secret of the webhook, whsec_… with all its characters.")
-        elif any(len(set(part[6:])) < 6 for part in webhook_secrets):
-            faults.append(f"{secret_name}: this is a placeholder; copy the webhook's own secret from Stripe.")
-        if len(webhook_secrets) > 2:
-            faults.append(f"{secret_name}: two at most, the new one and the old one.")
-        if not faults and find_spec("stripe") is None:
-            faults.append(f"{key_name}: Stripe's library is missing: pip install -r requirements/production.txt")
-        self.faults += faults
-        return ("", []) if faults else (key, webhook_secrets)
+            self.faults.append(f"{name}: a live key takes real money; at a demo or a desk use sk_test_….")
+        elif find_spec("stripe") is None:
+            self.faults.append(f"{name}: Stripe's library is missing: pip install -r requirements/production.txt")
+        return key
+
+    def webhook_secrets(self, name: str, *, key_name: str, key: str) -> list[str]:
+        """The signing secrets that belong to `key`: one, or two while one replaces the other."""
+        secrets_given = [part.strip() for part in self.secret(name).split(",") if part.strip()]
+        if key and not secrets_given:
+            self.faults.append(f"{name}: set it too; without it anybody could say that an order is paid.")
+        elif secrets_given and not key:
+            self.faults.append(f"{key_name}: set it too, or take {name} away.")
+        elif len(secrets_given) > 2:
+            self.faults.append(f"{name}: two at most, the new one and the old one.")
+        elif not all(re.fullmatch(r"whsec_[A-Za-z0-9+/=_-]{16,}", part) for part in secrets_given):
+            self.faults.append(f"{name}: write the signing secret of the webhook, whsec_… with all its characters.")
+        elif any(len(set(part[6:])) < 6 for part in secrets_given):
+            self.faults.append(f"{name}: this is a placeholder; copy the webhook's own secret from Stripe.")
+        return secrets_given
 
     def refuse_faults(self) -> None:
         if self.faults:

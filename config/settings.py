@@ -181,8 +181,9 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = read.text("DEFAULT_FROM_EMAIL", "Simples <shop@example.com>")
 
 # --- ways to pay (shop/gateways.py) ------------------------------------------------------------------------------
-STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRETS = read.stripe(
-    "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", is_local=IS_LOCAL
+STRIPE_SECRET_KEY = read.stripe_key("STRIPE_SECRET_KEY", is_local=IS_LOCAL)
+STRIPE_WEBHOOK_SECRETS = read.webhook_secrets(
+    "STRIPE_WEBHOOK_SECRET", key_name="STRIPE_SECRET_KEY", key=STRIPE_SECRET_KEY
 )
 STRIPE_API_BASE = ""  # Stripe's own address; tests ask a double on this machine
 SANDBOX_IS_ON = IS_LOCAL  # a payment service of our own that moves no money

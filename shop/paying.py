@@ -1,7 +1,7 @@
 """Asking gateways: always after a commit, never inside a transaction. What they answer is settled by `shop.orders`."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -420,3 +420,9 @@ def give_charge_back(event: ProviderEvent) -> None:
         RefundRequest(f"parked-{event.pk}-{event.charge_reference}"[:100], event.charge_reference, event.amount_cents)
     )
     ProviderEvent.objects.filter(pk=event.pk, resolved_at=None).update(resolved_at=timezone.now())
+
+
+def mark_dealt_with(events: Iterable[ProviderEvent]) -> int:
+    """Parked messages that staff have cared for at the payment service. How many."""
+    rows = ProviderEvent.objects.filter(pk__in=[event.pk for event in events], resolved_at=None)
+    return rows.filter(outcome=ProviderEvent.Outcome.PARKED).update(resolved_at=timezone.now())

@@ -1,7 +1,7 @@
 """Rows for tests. Each builder sets only what a row cannot be without; a test names what it asserts."""
 
 import itertools
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -151,12 +151,14 @@ def place(
     attempt_key: str = "",
     destination: orders.Destination = DESTINATION,
     code: str = "",
+    gateway: str = "manual",
+    expires_at: datetime | None = None,
 ) -> Order:
     """An order as checkout makes it, from what the page would have shown."""
     cart = cart_of(*lines, code=code)
     shown = price_cart(cart, postcode=destination.postcode, email=destination.email).shown()
     key = attempt_key or f"attempt-{next(_numbers):010d}"
-    return orders.place_order(cart, destination, attempt_key=key, shown=shown, gateway="manual")
+    return orders.place_order(cart, destination, attempt_key=key, shown=shown, gateway=gateway, expires_at=expires_at)
 
 
 def paid(*lines: tuple[Variant, int], **fields: Any) -> Order:

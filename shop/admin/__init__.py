@@ -1,5 +1,5 @@
-"""The counter: catalogue, promotions, stock, shipping, orders."""
+"""The counter: catalogue, promotions, stock, shipping, orders, money."""
 
-from shop.admin import catalogue, orders, outbox, payments, promotions, sales, stock, store
+from shop.admin import bank, catalogue, orders, outbox, payments, promotions, sales, stock, store
 
-__all__ = ["catalogue", "orders", "outbox", "payments", "promotions", "sales", "stock", "store"]
+__all__ = ["bank", "catalogue", "orders", "outbox", "payments", "promotions", "sales", "stock", "store"]

@@ -110,7 +110,7 @@ class CheckoutForm(forms.Form):
         return next((way for way in self.ways if way.name == chosen), self.ways[0] if self.ways else None)
 
     def clean_payment(self) -> str:
-        return self.cleaned_data["payment"] or self.ways[0].name
+        return self.cleaned_data["payment"] or (self.ways[0].name if self.ways else "")
 
     @property
     def typed_postcode(self) -> str:

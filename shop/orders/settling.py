@@ -234,10 +234,12 @@ def _take_money(payment: Payment, report: PaymentReport, *, actor: User | None) 
     Payment.objects.filter(pk=payment.pk).update(
         received_cents=received, failure="", settled_at=None if received is None else timezone.now()
     )
-    if received != payment.amount_cents or report.currency.upper() != payment.currency:
-        _note_mismatch(payment, report)
-    elif order.status not in AWAITS_MONEY or order.payments.filter(status=Standing.SUCCEEDED).exists():
+    is_ours = bool(received) and report.currency.upper() == payment.currency
+    is_needed = order.status in AWAITS_MONEY and not order.payments.filter(status=Standing.SUCCEEDED).exists()
+    if is_ours and not is_needed:
         _give_back(payment, f"Paid although it is {order.status_words.lower()}")
+    elif received != payment.amount_cents or report.currency.upper() != payment.currency:
+        _note_mismatch(payment, report)
     else:
         was_late = order.status == Status.EXPIRED
         if hold_units_again(order):

@@ -186,7 +186,8 @@ def close(reason, rule):
 
 
 @pytest.mark.parametrize("reason", ["rule", "bank_account_name", "bank_bsb", "bank_account_number"])
-def test_checkout_without_a_rule_or_a_way_to_pay_is_closed(shopper, variant, rule, reason):
+def test_checkout_without_a_rule_or_a_way_to_pay_is_closed(shopper, variant, rule, reason, settings):
+    settings.SANDBOX_IS_ON = False
     fill_cart(shopper, (variant, 1))
     form = order_form(shopper.get("/checkout/"))
     sentence = close(reason, rule)

@@ -106,6 +106,62 @@ def test_kept_secret_is_made_once_and_for_its_owner_only(tmp_path):
     assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
 
 
+STRIPE = {
+    "STRIPE_SECRET_KEY": "sk_live_0123456789abcdef",
+    "STRIPE_WEBHOOK_SECRET": "whsec_0123456789abcdefABCDEF",
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"STRIPE_WEBHOOK_SECRET": ""}, "STRIPE_WEBHOOK_SECRET: set it too; without it anybody could say"),
+        ({"STRIPE_SECRET_KEY": ""}, "STRIPE_SECRET_KEY: set it too, or take STRIPE_WEBHOOK_SECRET away."),
+        ({"STRIPE_WEBHOOK_SECRET": "whsec_"}, "STRIPE_WEBHOOK_SECRET: write the signing secret of the webhook"),
+        ({"STRIPE_WEBHOOK_SECRET": "whsec_..."}, "STRIPE_WEBHOOK_SECRET: write the signing secret of the webhook"),
+        ({"STRIPE_WEBHOOK_SECRET": "whsec_" + "x" * 24}, "STRIPE_WEBHOOK_SECRET: this is a placeholder"),
+        ({"STRIPE_WEBHOOK_SECRET": "secret"}, "STRIPE_WEBHOOK_SECRET: write the signing secret of the webhook"),
+        (
+            {"STRIPE_WEBHOOK_SECRET": ",".join(f"whsec_0123456789abcdefABCDE{n}" for n in range(3))},
+            "STRIPE_WEBHOOK_SECRET: two at most",
+        ),
+        ({"STRIPE_SECRET_KEY": "pk_live_0123456789abcdef"}, "STRIPE_SECRET_KEY: write a secret or restricted key"),
+        ({"STRIPE_SECRET_KEY": "sk_live_"}, "STRIPE_SECRET_KEY: write a secret or restricted key"),
+        ({"DEMO": "1"}, "STRIPE_SECRET_KEY: a live key takes real money"),
+    ],
+)
+def test_half_of_stripe_stops_the_start_with_one_line(tmp_path, changes, sentence):
+    pytest.importorskip("stripe", reason="Stripe's library is not installed: requirements/production.txt")
+
+    result = start(tmp_path, **PRODUCTION | STRIPE | changes)
+
+    (line,) = result.stderr.strip().splitlines()
+    assert result.returncode == 78
+    assert line.startswith(f"Simples cannot start: {sentence}")
+    assert "0123456789abcdef" not in line
+
+
+def test_stripe_with_key_and_secrets_is_taken(monkeypatch):
+    monkeypatch.setattr("config.env.find_spec", lambda name: object())
+    two = f"{STRIPE['STRIPE_WEBHOOK_SECRET']}, whsec_fedcba9876543210FEDCBA"
+    read = Reader(STRIPE | {"STRIPE_WEBHOOK_SECRET": two})
+
+    key = read.stripe_key("STRIPE_SECRET_KEY", is_local=False)
+    secrets = read.webhook_secrets("STRIPE_WEBHOOK_SECRET", key_name="STRIPE_SECRET_KEY", key=key)
+
+    read.refuse_faults()
+    assert (key, secrets) == (STRIPE["STRIPE_SECRET_KEY"], two.split(", "))
+
+
+def test_stripe_without_its_library_is_a_fault(monkeypatch):
+    monkeypatch.setattr("config.env.find_spec", lambda name: None)
+    read = Reader(STRIPE)
+    read.stripe_key("STRIPE_SECRET_KEY", is_local=False)
+
+    with pytest.raises(EnvironmentFaultError, match="library is missing: pip install -r requirements/production.txt"):
+        read.refuse_faults()
+
+
 def test_example_file_and_operations_guide_name_every_variable():
     in_example = re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), flags=re.MULTILINE)
     in_guide = re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs/operations.md").read_text(), flags=re.MULTILINE)
