@@ -18,6 +18,7 @@ from shop.models import (
     Category,
     DietaryMark,
     Placement,
+    Promotion,
     ShopBlock,
     Statement,
     Store,
@@ -50,6 +51,18 @@ def load_shop() -> None:
         Statement.objects.get_or_create(code=row["code"], defaults=defaults)
     for position, row in enumerate(shop["supplements"]):
         _load_supplement(row, position)
+    for row in shop["promotions"]:
+        _load_promotion(row)
+
+
+@transaction.atomic
+def _load_promotion(row: dict[str, Any]) -> None:
+    if Promotion.objects.filter(name=row["name"]).exists():
+        return
+    promotion = Promotion(**{name: value for name, value in row.items() if name != "categories"})
+    promotion.full_clean()
+    promotion.save()
+    promotion.categories.set(Category.objects.filter(slug__in=row["categories"]))
 
 
 def _fill_store() -> None:

@@ -112,10 +112,17 @@ class Promotion(models.Model):
             ),
             models.CheckConstraint(
                 name="promotion_says_how_much",
-                condition=Q(kind="percent", percent__range=(1, 100))
-                | Q(kind="amount", amount_cents__gt=0)
+                # A CHECK lets pass what is NULL, so that it must be named.
+                condition=Q(kind="percent", percent__isnull=False, percent__range=(1, 100))
+                | Q(kind="amount", amount_cents__isnull=False, amount_cents__gt=0)
                 | Q(kind="free_shipping")
-                | Q(kind="buy_x_get_y", buy_quantity__gte=1, get_quantity__gte=1),
+                | Q(
+                    kind="buy_x_get_y",
+                    buy_quantity__isnull=False,
+                    buy_quantity__gte=1,
+                    get_quantity__isnull=False,
+                    get_quantity__gte=1,
+                ),
                 violation_error_message="Say how much: per cent, an amount, or how many to buy and to get.",
             ),
             models.CheckConstraint(

@@ -41,7 +41,7 @@ lines_of = some.builds(
     a_line,
     some.sampled_from(["Zinc", "Iron", "Kelp"]),
     some.integers(1, 12),
-    some.integers(1, 9_000),
+    some.sampled_from([50, 995, 10_00]) | some.integers(1, 9_000),
     some.sampled_from([0, 0, 500]),
     some.integers(1, 4),
     some.integers(1, 3),

@@ -217,6 +217,17 @@ def test_shipping_of_goods_that_cost_nothing_any_more_is_taxed_by_what_they_were
     assert half.gst.shipping_cents == 23
 
 
+def test_cent_that_is_left_over_falls_on_the_same_goods_whatever_the_order_of_the_cart():
+    lines = [line(50, name="Zinc"), line(50, name="Iron")]
+
+    def shares(goods):
+        totals = worked_out(goods, amount(25))
+        named = [each.name for each in goods]
+        return dict(zip(named, zip(totals.line_discount_cents, totals.gst.line_cents, strict=True), strict=True))
+
+    assert shares(lines) == shares(lines[::-1]) == {"Iron": (13, 3), "Zinc": (12, 4)}
+
+
 def test_steps_name_each_promotion_with_what_it_took_and_how():
     lines = [line(20_00, 2, name="Zinc"), line(15_00, name="Iron", was_cents=18_00)]
 

@@ -28,6 +28,7 @@ from shop.models import (
     OrderPromotion,
     Outbox,
     Placement,
+    Promotion,
     ReturnRequest,
     Shipment,
     ShopBlock,
@@ -252,6 +253,16 @@ def test_shop_has_27_supplements_in_seven_departments_and_the_states_that_testin
     assert differences() == {}
 
 
+def test_one_offer_applies_by_itself_and_one_code_asks_for_a_minimum_spend():
+    words = {row.code: (row.name, row.terms.words) for row in Promotion.objects.with_goods()}
+
+    assert words == {
+        "": ("3 for 2 on gut health", "Buy 2 of Gut health, get the cheapest free"),
+        "WELCOME10": ("Welcome offer", "10% off everything, from $30"),
+    }
+    assert Promotion.objects.current().count() == 2
+
+
 def test_every_supplement_has_full_facts_and_three_pictures_and_is_marked_as_demo():
     for supplement in Supplement.objects.select_related("brand").prefetch_related("facts", "images"):
         facts = (supplement.directions, supplement.warnings, supplement.cautions, supplement.storage)
@@ -276,7 +287,7 @@ def test_every_page_of_the_house_is_written():
 
 def test_demo_loaded_again_changes_nothing(demo: str):
     models = (Post, Citation, Image, Supplement, SupplementImage, Variant, StockMovement, User, Statement, Placement)
-    models += (Claim, ClaimStudy, ShopBlock)
+    models += (Claim, ClaimStudy, ShopBlock, Promotion)
     before = [model.objects.count() for model in models]
     Post.objects.filter(slug="zinc-and-colds").update(title="Changed by staff")
     out = io.StringIO()
