@@ -76,6 +76,8 @@ def _fill_store() -> None:
     if not store.takes_transfers:
         store.bank_account_name, store.bank_bsb, store.bank_account_number = "Simples (demo)", "000-000", "00000000"
         store.email = store.email or "shop@example.com"
+        store.takes_collections, store.collect_address = True, "1 Example Lane, Sydney NSW 2000"
+        store.collect_hours = "Monday to Friday, 9 am to 5 pm"
         store.full_clean()
         store.save()
 

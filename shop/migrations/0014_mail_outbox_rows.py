@@ -51,4 +51,17 @@ class Migration(migrations.Migration):
                 violation_error_message="A mail tells of an order.",
             ),
         ),
+        migrations.CreateModel(
+            name="Sale",
+            fields=[],
+            options={
+                "verbose_name": "sale",
+                "verbose_name_plural": "sales by article and ingredient",
+                "proxy": True,
+                "default_permissions": (),
+                "indexes": [],
+                "constraints": [],
+            },
+            bases=("shop.orderline",),
+        ),
     ]

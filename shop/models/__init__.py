@@ -11,7 +11,7 @@ from shop.models.departments import Brand, Category, DietaryMark
 from shop.models.facts import SupplementIngredient
 from shop.models.fulfilment import ReturnLine, ReturnRequest, Shipment, ShipmentLine
 from shop.models.limits import LimitCount
-from shop.models.orders import Order, OrderEvent, OrderLine, state_words
+from shop.models.orders import Order, OrderEvent, OrderLine, Sale, state_words
 from shop.models.outbox import Outbox
 from shop.models.payments import BankLine, Payment, ProviderEvent, Refund, RefundLine
 from shop.models.placements import MOST_PLACEMENTS, LibraryPage, Placement, ShopBlock
@@ -46,6 +46,7 @@ __all__ = [
     "ReturnRequest",
     "Shipment",
     "ShipmentLine",
+    "Sale",
     "ShippingRule",
     "ShopBlock",
     "Statement",

@@ -304,6 +304,16 @@ class OrderLine(models.Model):
         )
 
 
+class Sale(OrderLine):
+    """A line as the report of sales sees it. No table and no rights of its own."""
+
+    class Meta:
+        proxy = True
+        default_permissions: ClassVar = ()
+        verbose_name = "sale"
+        verbose_name_plural = "sales by article and ingredient"
+
+
 class OrderEvent(models.Model):
     """What happened to an order, when, and who did it. Rows of kind `move` are its way through the states."""
 

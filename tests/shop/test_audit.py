@@ -260,6 +260,7 @@ def test_mail_and_success_that_the_database_would_refuse_twice_are_named_where_i
         if connection.vendor == "sqlite":
             cursor.execute("DROP INDEX IF EXISTS payment_one_success_per_order")
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("DROP INDEX payment_one_success_per_order")
             cursor.execute("ALTER TABLE shop_outbox DROP CONSTRAINT outbox_once_per_reason")
     second = order.payments.get()
@@ -292,7 +293,7 @@ def test_audit_reads_only_and_asks_no_more_of_ten_orders_than_of_one():
     def questions():
         with CaptureQueriesContext(connection) as queries:
             assert differences() == []
-        assert [q["sql"] for q in queries if not q["sql"].lstrip("(").startswith("SELECT")] == []
+        assert [q["sql"] for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))] == []
         return len(queries)
 
     shipped(goods())

@@ -3,7 +3,9 @@
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,13 +18,19 @@ from accounts.models import User
 from blog import evidence
 from blog.citations import exchange
 from blog.models import Author, Citation, Claim, ClaimStudy, Image, Ingredient, Page, Post
+from config.demo.content_files import table as read_table
 from config.demo.loading import make_staff
-from shop import placements
+from shop import audit, placements
 from shop.models import (
     Category,
     Order,
+    OrderLine,
+    OrderPromotion,
+    Outbox,
     Placement,
     Promotion,
+    ReturnRequest,
+    Shipment,
     ShopBlock,
     Statement,
     Stock,
@@ -312,10 +320,79 @@ def test_references_of_muscle_twitches_leave_as_a_file_and_come_back_equal(endin
     assert (reading.records, reading.problems) == ([library[key].csl for key in SEVEN], [])
 
 
+def test_sixty_orders_are_in_every_state():
+    orders = Order.objects.all()
+
+    assert Counter(orders.values_list("status", flat=True)) == {
+        "completed": 42,
+        "paid": 7,
+        "shipped": 4,
+        "packed": 3,
+        "pending": 1,
+        "needs_review": 1,
+        "cancelled": 1,
+        "expired": 1,
+    }
+    assert Counter(order.refund_badge for order in orders) == {"": 57, "Refunded": 2, "Refunded in part": 1}
+    assert Shipment.objects.filter(order__status="packed").count() == 1
+    assert list(ReturnRequest.objects.values_list("status", flat=True)) == ["requested"]
+    assert orders.filter(delivery_method="collect").count() == 1
+    assert OrderPromotion.objects.count() == 2
+    mixed = [order for order in orders if len({line.is_gst_free for line in order.lines.all()}) == 2]
+    assert len(mixed) > 1
+    assert OrderLine.objects.filter(post__isnull=False).values("post").distinct().count() == 4
+
+
+def test_orders_of_the_demo_add_up_and_leave_the_shelf_as_the_tables_say():
+    assert list(audit.differences()) == []
+    table = {pack["sku"]: pack["stock"] for row in read_table("shop")["supplements"] for pack in row["variants"]}
+    shelf = dict(Stock.objects.values_list("variant__sku", "available"))
+    assert {sku: shelf.get(sku, 0) for sku in table} == table
+
+
+def test_orders_of_the_demo_lie_within_thirty_days_and_happen_in_order():
+    now = timezone.now()
+    for order in Order.objects.prefetch_related("events"):
+        events = list(order.events.order_by("pk"))
+        times = [event.happened_at for event in events]
+        assert now - timedelta(days=30) < order.placed_at == times[0], order
+        assert times == sorted(times), order
+        assert times[-1] < now, order
+        assert [event.status for event in order.events.all()] == [event.status for event in events], order
+    assert Order.objects.filter(status="pending", expires_at__lt=now).count() == 0
+    ages = {
+        status: max(now - order.placed_at for order in Order.objects.filter(status=status)) for status in ("paid",)
+    }
+    assert ages["paid"] < timedelta(days=2)
+
+
+def test_nobody_in_the_orders_exists_and_no_mail_is_queued():
+    assert Outbox.objects.count() == 0
+    for order in Order.objects.all():
+        assert re.fullmatch(r"Demo customer [0-9]+", order.full_name)
+        assert re.fullmatch(r"demo-customer-[0-9]+@example\.com", order.email)
+
+
+def test_loading_again_makes_no_order_and_a_real_one_stops_it():
+    with transaction.atomic():
+        call_command("demo", stdout=io.StringIO())
+        assert Order.objects.count() == 60
+        place((make_variant(), 1))
+        with pytest.raises(CommandError, match="This database has orders"):
+            call_command("demo")
+        transaction.set_rollback(True)
+
+
+def test_pages_and_papers_of_every_order_of_the_demo_are_there():
+    for order in Order.objects.all()[::7]:
+        for path in ("", "invoice/"):
+            assert Client().get(f"{order.get_absolute_url()}{path}").status_code == 200
+
+
 def test_demo_refuses_a_database_with_orders(store):
     with transaction.atomic():
         place((make_variant(), 1))
         with pytest.raises(CommandError, match="This database has orders"):
             call_command("demo")
-        assert Order.objects.count() == 1
+        assert Order.objects.count() == 61
         transaction.set_rollback(True)
