@@ -5,9 +5,10 @@ from io import StringIO
 from typing import Any
 
 from django.core.management import CommandError, call_command
+from django.db.models import F
 
 from shop import gateways, orders, paying, stock
-from shop.models import Order, ShippingRule, Store, Variant
+from shop.models import Order, Promotion, ShippingRule, Store, Variant
 from tests import builders
 from tests.builders import make_supplement, make_variant
 
@@ -53,6 +54,20 @@ def write_off(variant: int, units: int) -> None:
 
 def take_off_sale(variant: int) -> None:
     Variant.objects.filter(pk=variant).update(is_offered=False)
+
+
+def make_promotion(code: str, **fields: Any) -> None:
+    """Ten per cent off everything for whoever knows `code`."""
+    Promotion.objects.create(**{"name": code, "code": code, "kind": "percent", "percent": 10} | fields)
+
+
+def change_promotion(code: str, **fields: Any) -> None:
+    Promotion.objects.filter(code=code).update(**fields)
+
+
+def use_up(code: str) -> None:
+    """The limit becomes what has been used."""
+    Promotion.objects.filter(code=code).update(max_uses=F("used"))
 
 
 def place(variant: int, quantity: int = 1) -> str:
