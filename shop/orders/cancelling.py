@@ -84,10 +84,10 @@ def _money_here(order: Order) -> list[Payment]:
 
 
 def _end(order: Order, to: Status, *, actor: User | None, note: str, restock: bool) -> None:
-    """Promotions before stock, as placing takes them: two orders never wait for each other."""
+    """Stock before promotions, as placing takes them: two orders never wait for each other."""
     move(order, to, actor=actor, note=note)
     order.payments.filter(status__in=OPEN).update(status=Payment.Status.CANCELLED)
-    promotions.give_back_uses(order)
     give_up = stock.release if restock else stock.write_off
     for line in order.lines.order_by("variant_id"):
         give_up(line, line.held_quantity, cause=f"{to}:{order.pk}")
+    promotions.give_back_uses(order)
