@@ -265,6 +265,7 @@ def test_total_and_refund_are_one_in_either_order(order, variant):
         (order.pk, 20_00, "refd_1", "succeeded"),
         (other.pk, 20_00, "refd_2", "succeeded"),
     ]
+    assert [mails(each) for each in (order, other)] == [["paid", "placed", "refunded"]] * 2
 
 
 def test_refund_asked_for_here_and_made_at_the_dashboard_is_one(order, variant):
