@@ -4,6 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("shop", "0010_promo_says_how_much"),
         ("shop", "0012_life_ledger"),
     ]
 

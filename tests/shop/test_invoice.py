@@ -328,3 +328,14 @@ def test_note_for_the_carrier_stands_on_the_order_and_in_the_mail(client):
         "Kim Lee\nExample Pty Ltd\n1 Example Street\nSydney NSW 2000\nDelivery note: Blue gate\n"
         in mail.outbox[0].body
     )
+
+
+def test_order_of_the_admin_leads_to_the_invoice_and_says_what_it_lacks(staff):
+    order = place((make_variant(price_cents=100_00), 1))
+
+    html = staff.get(f"/admin/shop/order/{order.pk}/change/").content.decode()
+    assert f'href="{order.get_absolute_url()}invoice/"' in html
+    assert "Not a tax invoice: the store has no ABN." in html
+
+    Store.objects.update(abn=ABN)
+    assert "Not a tax invoice" not in staff.get(f"/admin/shop/order/{order.pk}/change/").content.decode()

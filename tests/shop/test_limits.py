@@ -12,6 +12,7 @@ from shop.clients import network_of
 from shop.limits import Limit, MemoryLimit, TooOftenError
 from shop.models import LimitCount, Outbox
 from tests.builders import make_variant, place
+from tests.shop.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -303,3 +304,34 @@ def test_network_is_the_address_or_the_household_and_never_what_a_visitor_wrote(
     headers = {"X-Forwarded-For": forwarded} if forwarded or behind_proxy else {}
 
     assert network_of(RequestFactory().get("/", REMOTE_ADDR=address, headers=headers)) == network
+
+
+# --- several at once ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_twenty_at_one_moment_three_are_let_through():
+    outcomes = at_once(*[lambda: limits.count((THRICE, NETWORK), (THRICE, "kim@example.com"))] * 20)
+
+    assert sum(outcome is None for outcome in outcomes) == 3
+    assert sum(isinstance(outcome, TooOftenError) for outcome in outcomes) == 17
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_sixteen_forms_of_one_attempt_at_one_moment_count_once():
+    outcomes = at_once(*[lambda: limits.count_order(NETWORK, "kim@example.com", "the-same")] * 16)
+
+    assert outcomes == [None] * 16
+    assert LimitCount.objects.get(key__startswith="order-network").count == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_declines_at_one_moment_pause_cards_and_tell_staff_once():
+    outcomes = at_once(*[lambda number=number: limits.record_decline(f"192.0.2.{number}") for number in range(24)])
+
+    assert outcomes == [None] * 24
+    assert limits.hosted_payments_paused()
+    assert Outbox.objects.count() == 1

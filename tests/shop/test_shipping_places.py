@@ -136,5 +136,5 @@ def test_postcode_keeps_its_zero(shopper):
 def test_price_asks_for_rules_once_whatever_speaks(django_assert_num_queries, islands):
     cart = cart_of((make_variant(), 1))
     make_rule(from_weight_g=5000)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         price_cart(cart, postcode="2000")

@@ -63,8 +63,8 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """The order's page. Nothing can be typed over: a crafted POST is the page again, and changes nothing."""
-        if not self.has_view_permission(request):
+        """The order's page. Nothing can be typed over: its steps have addresses of their own."""
+        if request.method == "POST" or not self.has_view_permission(request):
             raise PermissionDenied
         return page.order_page(self, request, page.find(object_id))
 

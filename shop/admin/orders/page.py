@@ -13,7 +13,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from shop import orders
 from shop.admin.orders.steps import MENU, STEPS, Step, how_it_goes, label_of, next_step, refund_arguments
 from shop.admin.orders.words import age, fulfilment_badge, payment_badge
-from shop.models import Order, OrderLine, Refund, ReturnRequest
+from shop.invoices import missing_for_law
+from shop.models import Order, OrderLine, Refund, ReturnRequest, Store
 from shop.rules.carriers import tracking_url
 
 ORDERS = Order.objects.prefetch_related(
@@ -60,6 +61,7 @@ def order_page(desk: Any, request: HttpRequest, order: Order) -> HttpResponse:
         "parcels": [(one, tracking_url(one.carrier, one.tracking_number)) for one in order.shipments.all()],
         "refunds": [(one, _refund_note(one)) for one in order.refunds.all()],
         "can_refund": STEPS["refund"].is_offered(order) and may["refund"],
+        "invoice_lacks": missing_for_law(order, Store.objects.the_one()),
         "sees_money": request.user.has_perm("shop.view_payment"),
         "sees_mail": request.user.has_perm("shop.view_outbox"),
         "neighbours": _neighbours(order),
