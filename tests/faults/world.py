@@ -101,7 +101,7 @@ def cancel_and_send(number: str) -> None:
 
 def reconcile() -> str:
     """The command, as it runs two minutes later: messages had their time."""
-    paying.MESSAGES_TAKE = timedelta()
+    paying.repairs.MESSAGES_TAKE = timedelta()
     answer = manage("reconcile")
     assert answer["ok"], answer
     return str(answer["out"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import User
-from shop import orders
+from shop import orders, paying
 from shop.forms import desk as forms
 from shop.models import Order, Payment, Refund
 from shop.rules.money import dollars
@@ -71,6 +71,13 @@ def _ship(order: Order, form: Any, actor: User, about: Any) -> str:
 
 
 def _cancel(order: Order, form: Any, actor: User, about: Any) -> str:
+    if order.status == Status.PENDING:
+        try:
+            paying.close_sessions(order)
+        except paying.NotClosedError:
+            raise orders.IllegalMoveError(
+                f"A payment of order {order.number} may still go through. Try again in a few minutes."
+            ) from None
     refunds = orders.cancel_order(
         order, actor=actor, reason=form.cleaned_data["reason"], restock=form.cleaned_data["restock"]
     )
