@@ -185,6 +185,15 @@ def test_decline_of_an_unknown_payment_counts_for_the_shop_alone():
     assert not limits.hosted_payments_paused(NETWORK)
 
 
+def test_message_of_a_decline_or_success_that_is_repeated_counts_once():
+    for _ in range(30):
+        limits.record_decline(NETWORK, event="stripe:evt_1")
+        limits.record_success(event="stripe:evt_2")
+
+    assert not limits.hosted_payments_paused(NETWORK)
+    assert sorted(LimitCount.objects.filter(key__startswith="outcome:").values_list("count", flat=True)) == [1, 1]
+
+
 def test_sixth_session_of_a_network_is_refused_and_a_repeated_one_is_not_counted():
     numbers = iter(range(99))
     limits.note_session(NETWORK, "again")

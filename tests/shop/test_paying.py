@@ -11,7 +11,7 @@ from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
-from shop import gateways, orders, paying, stock
+from shop import gateways, limits, orders, paying, stock
 from shop.models import Holiday, Order, Outbox, Payment, ProviderEvent, Refund, Stock, Store
 from shop.payments import UnknownOutcomeError
 from shop.payments.breaker import Breaker
@@ -244,6 +244,20 @@ def test_declined_card_is_told_and_the_order_stays(shopper, hosted, variant):
     assert "Pay again" in text
     assert "Change the order" in text
     assert (now(hosted).status, counters(variant)) == ("pending", (8, 2))
+
+
+def test_third_declined_card_of_one_shopper_pauses_cards_for_that_network_alone(shopper, variant):
+    for number in range(3):
+        check_out(shopper, (variant, 1), payment="sandbox", email=f"kim{number}@example.com")
+        choose(Order.objects.get(email=f"kim{number}@example.com"), Choice.DECLINE)
+        messages = [body for _, body, _ in gateways.sandbox().ledger.due_messages(timezone.now())]
+        assert deliver() == [200]
+        assert [post_event(body).status_code for body in messages] == [200]  # once more: counted once
+
+    assert limits.hosted_payments_paused("127.0.0.1")
+    assert not limits.hosted_payments_paused("192.0.2.7")
+    assert check_out(shopper, (variant, 1), payment="sandbox").status_code == 429
+    assert check_out(shopper, (variant, 1), payment="manual").status_code == 303
 
 
 def test_pay_again_closes_the_former_page_and_opens_another(shopper, hosted):
