@@ -64,9 +64,12 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """The order's page. Nothing can be typed over: its steps have addresses of their own."""
-        if request.method == "POST" or not self.has_view_permission(request):
+        if not self.has_view_permission(request):
             raise PermissionDenied
-        return page.order_page(self, request, page.find(object_id))
+        order = page.find(object_id)
+        if request.method == "POST":
+            raise PermissionDenied
+        return page.order_page(self, request, order)
 
     @admin.display(description="age", ordering="placed_at")
     def age(self, order: Order) -> str:
