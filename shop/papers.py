@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
+from PIL import ImageFile
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,8 @@ def _weasyprint() -> tuple[Any, Any]:
     except OSError as error:  # the package is there, Pango is not
         logger.warning("no PDF: %s", error)
         raise NoPaperError from error
+    # WeasyPrint lets Pillow read pictures that are cut off, in the whole process: uploads must still be refused.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
 
     class StaticFilesOnly(URLFetcher):
         """What a document may show beside its words: files of our own. No network, no other file."""

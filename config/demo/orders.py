@@ -225,12 +225,15 @@ def _date_back(order: Order, plan: Plan, store: Store, now: datetime) -> None:
             at.setdefault(name, last)
         event.happened_at = last
     OrderEvent.objects.bulk_update(events, ["happened_at"])
-    promised = arrival(order.shipping_rule, store, at=placed_at, by_transfer=plan.gateway == "manual")
+    by_transfer = plan.gateway == "manual"
+    promised = arrival(
+        order.shipping_rule, store, at=placed_at, by_transfer=by_transfer, is_collected=order.is_collected
+    )
     Order.objects.filter(pk=order.pk).update(
         placed_at=placed_at,
         expires_at=expires_at,
-        promised_from=None if plan.is_collected else promised.first,
-        promised_until=None if plan.is_collected else promised.last,
+        promised_from=promised.first,
+        promised_until=promised.last,
     )
     _date_rows(order, at, last)
 

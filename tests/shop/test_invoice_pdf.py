@@ -4,10 +4,13 @@ import re
 import zlib
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from blog.images import checked_image
 from shop import papers
 from shop.models import Store
-from tests.builders import make_supplement, make_variant, place
+from tests.builders import make_supplement, make_variant, picture_bytes, place
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 
@@ -113,6 +116,12 @@ class TestDrawn:
     def test_pages_offer_it(self, client, order):
         for page in (order.get_absolute_url(), f"{order.get_absolute_url()}invoice/"):
             assert f'href="{address(order)}"' in client.get(page).content.decode()
+
+    def test_pictures_that_are_cut_off_are_still_refused_afterwards(self, client, order):
+        client.get(address(order))
+
+        with pytest.raises(ValidationError):
+            checked_image(SimpleUploadedFile("x.png", picture_bytes()[:60]))
 
 
 def unpacked(pdf):
