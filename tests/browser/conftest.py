@@ -18,6 +18,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 
+from shop.models import LimitCount
+
 sync_api = pytest.importorskip("playwright.sync_api", reason="needs Playwright: make test-browser")
 CHROMIUM = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -125,8 +127,13 @@ class Visitor:
 
 
 @pytest.fixture
-def visit(browser: Any, site: str) -> Iterator[Any]:
-    """Open visitors: visit(width=390, script=False, dark=True)."""
+def visit(browser: Any, site: str, django_db_blocker: Any) -> Iterator[Any]:
+    """Open visitors: visit(width=390, script=False, dark=True).
+
+    All come from one address; what was counted of those before is forgotten, as if each test had a network of its own.
+    """
+    with django_db_blocker.unblock():
+        LimitCount.objects.all().delete()
     contexts: list[Any] = []
 
     def new(*, width: int = 1280, script: bool = True, dark: bool = False, scale: float = 1) -> Visitor:
