@@ -16,7 +16,7 @@ stateful = pytest.importorskip("hypothesis.stateful")
 hypothesis.configuration.set_hypothesis_home_dir(f"{settings.DATA_DIR}/hypothesis")
 invariant, rule, precondition = stateful.invariant, stateful.rule, stateful.precondition
 
-EXAMPLES, STEPS = (300, 40) if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else (15, 20)
+EXAMPLES, STEPS = (300, 40) if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else (8, 15)
 pick = some.integers(0, 5)
 units = some.integers(1, 3)
 

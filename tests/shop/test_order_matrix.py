@@ -118,6 +118,22 @@ def test_matrix_has_a_cell_for_every_action_and_state():
     assert set(orders.NEXT_STATES) == set(Order.Status.values)
 
 
+def test_table_of_states_is_the_one_that_was_agreed():
+    """Also the moves that another check refuses too, such as the cancellation of what has left."""
+    table = {state: set(nexts) for state, nexts in orders.NEXT_STATES.items()}
+
+    assert table == {
+        PENDING: {PAID, CANCELLED, EXPIRED, REVIEW},
+        EXPIRED: {PAID, REVIEW},
+        REVIEW: {PAID, CANCELLED},
+        PAID: {PACKED, CANCELLED, REVIEW},
+        PACKED: {SHIPPED, CANCELLED, REVIEW},
+        SHIPPED: {COMPLETED},
+        COMPLETED: set(),
+        CANCELLED: set(),
+    }
+
+
 @pytest.mark.parametrize(("action", "state"), LEGAL)
 def test_legal_action_goes_through_and_everything_adds_up(action, state):
     order = order_in(state)
