@@ -7,7 +7,7 @@ import shop.models.store
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("shop", "0010_promo_says_how_much"),
+        ("shop", "0010_promotion_says_how_much"),
     ]
 
     operations = [

@@ -53,7 +53,7 @@ def run(sqlite, postgresql):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shop", "0011_ship_refused_places")]
+    dependencies = [("shop", "0011_refused_places")]
     operations = [
         migrations.AlterField(
             model_name="outbox",

@@ -4,8 +4,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("shop", "0010_promo_says_how_much"),
-        ("shop", "0012_life_ledger"),
+        ("shop", "0010_promotion_says_how_much"),
+        ("shop", "0012_ledger_refuses_changes"),
     ]
 
     operations = [
