@@ -2,7 +2,6 @@
 
 from shop.models.catalogue import (
     Supplement,
-    SupplementImage,
     Variant,
     current_price,
     was_price,
@@ -11,7 +10,8 @@ from shop.models.departments import Brand, Category, DietaryMark
 from shop.models.facts import SupplementIngredient
 from shop.models.fulfilment import ReturnLine, ReturnRequest, Shipment, ShipmentLine
 from shop.models.limits import LimitCount
-from shop.models.orders import Order, OrderEvent, OrderLine, Sale, state_words
+from shop.models.order_lines import OrderLine, Sale
+from shop.models.orders import Order, OrderEvent, state_words
 from shop.models.outbox import Outbox
 from shop.models.payments import BankLine, Payment, ProviderEvent, Refund, RefundLine
 from shop.models.placements import MOST_PLACEMENTS, LibraryPage, Placement, ShopBlock
@@ -20,6 +20,7 @@ from shop.models.shipping import ShippingRule
 from shop.models.statements import Statement
 from shop.models.stock import Stock, StockMovement
 from shop.models.store import Holiday, Store
+from shop.models.supplement_images import SupplementImage
 
 __all__ = [
     "BankLine",

@@ -27,7 +27,6 @@ from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from blog.models.picture_file import PictureFile
 from blog.text import refuse_hidden_characters, refuse_reserved_slug
 from shop.fields import CentsField
 from shop.models.departments import Brand, Category, DietaryMark, label_text
@@ -132,20 +131,6 @@ class Supplement(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("shop:supplement", args=[self.slug])
-
-
-class SupplementImage(PictureFile):
-    """A picture of the pack."""
-
-    supplement = models.ForeignKey(Supplement, models.CASCADE, related_name="images")
-    alt_text = models.CharField("alt text", max_length=300, validators=[refuse_hidden_characters])
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering: ClassVar = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.alt_text
 
 
 def current_price(at: datetime | None = None) -> Case:

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from shop.models.orders import Order, OrderLine
+from shop.models.order_lines import OrderLine
+from shop.models.orders import Order
 
 
 class Shipment(models.Model):

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from shop.fields import CentsField
 from shop.models.fulfilment import ReturnRequest
-from shop.models.orders import Order, OrderLine
+from shop.models.order_lines import OrderLine
+from shop.models.orders import Order
 
 # What customers were told before orders had an end of their own.
 FORMER_DAYS_TO_PAY = 7

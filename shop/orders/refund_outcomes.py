@@ -9,7 +9,8 @@ from django.utils import timezone
 from accounts.models import User
 from shop.models import Order, OrderEvent, Outbox, Payment, Refund
 from shop.orders.errors import FieldError, IllegalMoveError
-from shop.orders.refunding import count, count_line, is_of_order, refund, take
+from shop.orders.refund_counts import count, count_line, take
+from shop.orders.refunding import is_of_order, refund
 from shop.orders.states import lock, queue_mail, write_event
 from shop.rules.money import dollars
 

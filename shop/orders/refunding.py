@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import Sum
 
 from accounts.models import User
 from shop import promotions, stock
 from shop.models import Order, OrderEvent, OrderLine, Payment, Refund, RefundLine, ReturnRequest
 from shop.orders.errors import FieldError, IllegalMoveError
+from shop.orders.refund_counts import count, count_line, take
 from shop.orders.states import Status, lock, move, write_event
 from shop.rules.money import dollars
 from shop.rules.refunds import Share, SoldLine, gives_shipping_back, share_of_amount, share_of_units, stored_gst
@@ -239,39 +240,6 @@ def _shipping_gst(order: Order, shipping_cents: int) -> int:
     return max(0, min(gst - before, shipping_cents))
 
 
-def take(payment: Payment, amount: int) -> None:
-    """The condition stands in the UPDATE itself: of refunds that race, no more go through than were received."""
-    fits = Payment.objects.filter(pk=payment.pk, refunded_cents__lte=F("received_cents") - amount)
-    if not fits.update(refunded_cents=F("refunded_cents") + amount):
-        payment.refresh_from_db()
-        left = (payment.received_cents or 0) - payment.refunded_cents
-        raise FieldError("__all__", f"Only {dollars(left)} of this payment is left to give back.")
-
-
-def count(order: Order, amount: int, shipping_cents: int) -> None:
-    fits = Order.objects.filter(
-        pk=order.pk,
-        refunded_cents__lte=F("total_cents") - amount,
-        refunded_shipping_cents__lte=F("shipping_cents") - shipping_cents,
-    )
-    counted = fits.update(
-        refunded_cents=F("refunded_cents") + amount,
-        refunded_shipping_cents=F("refunded_shipping_cents") + shipping_cents,
-    )
-    if not counted:
-        raise FieldError("__all__", f"More of order {order.number} than was paid cannot go back.")
-    order.refresh_from_db(fields=["refunded_cents", "refunded_shipping_cents"])
-
-
-def count_line(line_id: int, quantity: int, amount: int, gst: int) -> None:
-    # What does not fit breaks a CHECK: the caller has looked under the order's lock.
-    OrderLine.objects.filter(pk=line_id).update(
-        refunded_quantity=F("refunded_quantity") + quantity,
-        refunded_cents=F("refunded_cents") + amount,
-        refunded_gst_cents=F("refunded_gst_cents") + gst,
-    )
-
-
 def _tell_of(made: Refund, actor: User | None) -> None:
     note = f"Refund of {dollars(made.amount_cents)}: {made.get_reason_display()}"
     write_event(
@@ -284,13 +252,11 @@ def _tell_of(made: Refund, actor: User | None) -> None:
 
 
 def _finish(order: Order, payment: Payment, parts: list[_Part], made: Refund, actor: User | None) -> None:
-    """Where the order stands now, then its units: promotions before stock, as placing takes them."""
+    """Its units, then where the order stands now: stock before promotions, as placing takes them."""
     split = {part.line.pk: _split(part, made.reason) for part in parts}
     held = {line.pk: line.held_quantity - split.get(line.pk, (0, 0))[0] for line in order.lines.all()}
     if made.return_request_id:
         ReturnRequest.objects.filter(pk=made.return_request_id).update(status=ReturnRequest.Status.CLOSED)
-    if order.status in {Status.PAID, Status.PACKED} and not any(held.values()):
-        _leave(order, payment, actor)
     cause = f"refund:{made.pk}"
     for part in parts:
         here, left = split[part.line.pk]
@@ -299,6 +265,8 @@ def _finish(order: Order, payment: Payment, parts: list[_Part], made: Refund, ac
         stock.take_back(part.line, back, cause=cause)
         if part.restock and here + back:
             RefundLine.objects.filter(refund=made, order_line=part.line).update(restocked_quantity=here + back)
+    if order.status in {Status.PAID, Status.PACKED} and not any(held.values()):
+        _leave(order, payment, actor)
 
 
 def _leave(order: Order, payment: Payment, actor: User | None) -> None:
