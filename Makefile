@@ -5,7 +5,7 @@ export PORT ?= 8000
 POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev demo test test-postgres test-faults test-browser screenshots lint format check ci lock clean
+.PHONY: help run dev demo test test-postgres test-properties test-faults test-browser screenshots lint format check ci lock clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ test: $(VENV)/.test  ## install what the fast suite needs and run it on SQLite
 
 test-postgres: $(VENV)/.dev  ## the same suite and the races, on PostgreSQL (POSTGRES_URL)
 	@POSTGRES_URL=$(POSTGRES_URL) BIN=$(BIN) sh .ci/with-postgres $(BIN)/python -m pytest -n auto
+
+test-properties: $(VENV)/.dev  ## what holds for every cart: 10,000 examples of each property of money
+	@HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n auto --durations=0 $(wildcard tests/shop/test_*properties.py)
 
 test-faults: $(VENV)/.dev  ## races, crashes and dead services over HTTP, on both databases; about 20 minutes
 	@$(BIN)/python -m pytest tests/faults

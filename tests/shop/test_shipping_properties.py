@@ -1,6 +1,5 @@
 """What holds for every cart, place, weight and set of rules."""
 
-import os
 from dataclasses import dataclass
 
 import pytest
@@ -24,9 +23,6 @@ from shop.rules.shipping import (
 hypothesis = pytest.importorskip("hypothesis")
 some = pytest.importorskip("hypothesis.strategies")
 given = hypothesis.given
-checked = hypothesis.settings(
-    max_examples=int(os.environ.get("PROPERTY_EXAMPLES", "300")), deadline=None, database=None
-)
 
 MAX_CENTS = 500_00
 cents = some.integers(0, MAX_CENTS)
@@ -64,7 +60,6 @@ def rule_sets(draw):
     return draw(some.permutations(rules))
 
 
-@checked
 @given(goods=cents, more=cents, discount=cents, under=any_terms)
 def test_shipping_never_rises_as_goods_rise_at_a_fixed_discount(goods, more, discount, under):
     hypothesis.assume(goods > 0 and discount <= goods)
@@ -72,7 +67,6 @@ def test_shipping_never_rises_as_goods_rise_at_a_fixed_discount(goods, more, dis
     assert quote(goods + more, discount, terms=under).fee_cents <= quote(goods, discount, terms=under).fee_cents
 
 
-@checked
 @given(
     goods=some.integers(1, MAX_CENTS),
     more=cents,
@@ -92,7 +86,6 @@ def test_the_same_holds_for_the_rule_that_speaks_at_one_place_and_weight(
     assert 0 <= dearer.fee_cents <= less.fee_cents <= under.fee_cents
 
 
-@checked
 @given(goods=cents, discount=cents, bigger=cents, rules=rule_sets(), postcode=postcodes, weight=weights)
 def test_no_code_and_no_bigger_code_raises_a_total_anywhere(goods, discount, bigger, rules, postcode, weight):
     under = choose(rules, postcode, weight).terms
@@ -104,7 +97,6 @@ def test_no_code_and_no_bigger_code_raises_a_total_anywhere(goods, discount, big
     assert paid(large) <= paid(small) <= paid(0)
 
 
-@checked
 @given(goods=cents, discount=cents, under=terms)
 def test_collecting_never_costs_more_than_a_parcel(goods, discount, under):
     discount = min(discount, goods)
@@ -112,7 +104,6 @@ def test_collecting_never_costs_more_than_a_parcel(goods, discount, under):
     assert quote(goods, discount, terms=COLLECTION).fee_cents == 0 <= quote(goods, discount, terms=under).fee_cents
 
 
-@checked
 @given(rules=rule_sets(), postcode=postcodes | some.just(""), weight=weights, data=some.data())
 def test_exactly_one_rule_speaks_and_the_order_of_rules_changes_nothing(rules, postcode, weight, data):
     spoken = choose(rules, postcode, weight)
@@ -129,7 +120,6 @@ def test_exactly_one_rule_speaks_and_the_order_of_rules_changes_nothing(rules, p
             assert (other.reach.from_weight_g or 0) <= (spoken.reach.from_weight_g or 0)
 
 
-@checked
 @given(rules=rule_sets(), weight=weights)
 def test_ranges_told_to_machines_are_those_that_are_charged(rules, weight):
     told = spoken_for(rules, weight)
@@ -141,7 +131,6 @@ def test_ranges_told_to_machines_are_those_that_are_charged(rules, weight):
                 assert choose(rules, f"{postcode:04d}", weight) is rule
 
 
-@checked
 @given(rules=rule_sets(), weight=weights)
 def test_within_a_band_of_weight_the_same_rules_speak(rules, weight):
     (low,) = [low for low, high in weight_bands(rules) if low <= weight and (high is None or weight <= high)]
@@ -149,7 +138,6 @@ def test_within_a_band_of_weight_the_same_rules_speak(rules, weight):
     assert spoken_for(rules, weight) == spoken_for(rules, low)
 
 
-@checked
 @given(found=some.lists(ranges, max_size=5))
 def test_places_are_read_as_they_were_written(found):
     text = write_places(sorted(found))
@@ -158,7 +146,6 @@ def test_places_are_read_as_they_were_written(found):
     assert write_places(parse_places(text)) == text
 
 
-@checked
 @given(goods=some.integers(1, MAX_CENTS), discount=cents, here=terms, everywhere=terms)
 def test_whoever_pays_more_than_the_promise_is_announced(goods, discount, here, everywhere):
     discount = min(discount, goods)
