@@ -278,7 +278,7 @@ def test_surplus_that_goes_back_is_no_adjustment_of_the_order(order):
 
     text, _ = read(mail_of(order, "refunded", f"refund:{refund.pk}"))
 
-    assert f"$28.90, which came too late or was more than order {order.number} needed." in text
+    assert f"$28.90 of order {order.number}.\nIt came too late, or was more than the order needed." in text
     assert "adjustment" not in text
 
 
