@@ -15,7 +15,7 @@ CSS = (
     *("tokens", "base", "layout", "words", "buttons", "components"),
     *("frame", "forms"),
     *("cards", "article", "references", "evidence"),
-    *("listing", "product"),
+    *("goods", "listing", "filters", "product"),
     *("cart", "checkout", "search", "styleguide", "print"),
 )
 JS = ("frame", "suggestions", "article", "listing", "product", "cart", "checkout")
