@@ -14,7 +14,7 @@ from django.conf import settings
 CSS = (
     *("tokens", "base", "layout", "words", "buttons", "components"),
     *("frame", "forms"),
-    *("cards", "article", "references", "evidence"),
+    *("cards", "lists", "home", "article", "references", "evidence"),
     *("goods", "listing", "filters", "product"),
     *("cart", "checkout", "search", "styleguide", "print"),
 )
