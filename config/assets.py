@@ -13,7 +13,7 @@ from django.conf import settings
 
 CSS = (
     *("tokens", "base", "layout", "words", "buttons", "components"),
-    *("frame", "forms"),
+    *("frame", "footer", "forms"),
     *("cards", "lists", "home", "article", "references", "evidence"),
     *("goods", "listing", "filters", "product"),
     *("cart", "checkout", "search", "styleguide", "print"),
