@@ -16,7 +16,7 @@ CSS = (
     *("frame", "footer", "forms"),
     *("cards", "lists", "home", "article", "references", "evidence"),
     *("goods", "listing", "filters", "product"),
-    *("cart", "checkout", "search", "styleguide", "print"),
+    *("cart", "checkout", "order", "invoice", "search", "styleguide", "print"),
 )
 JS = ("frame", "suggestions", "article", "listing", "product", "cart", "checkout")
 # The minifier drops the space in ".field :is(input)", which then means another element; "*" keeps the two apart.
