@@ -15,7 +15,7 @@ CSS = (
     *("tokens", "base", "layout", "words", "buttons", "components"),
     *("frame", "footer", "forms"),
     *("cards", "lists", "home", "article", "references", "evidence"),
-    *("goods", "listing", "filters", "product"),
+    *("goods", "listing", "filters", "product", "buy"),
     *("cart", "checkout", "order", "invoice", "search", "styleguide", "print"),
 )
 JS = ("frame", "suggestions", "article", "listing", "product", "cart", "checkout")
