@@ -39,12 +39,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(
     pytestconfig: pytest.Config,
+    tmp_path_factory: pytest.TempPathFactory,
     django_test_environment: None,
     django_db_modify_db_settings: None,
     django_db_blocker: Any,
 ) -> Iterator[None]:
     """In place of pytest-django's, which migrates anew for every worker."""
-    folder = pytestconfig.cache.mkdir("databases")
+    cache = getattr(pytestconfig, "cache", None)  # None with `-p no:cacheprovider`
+    folder = cache.mkdir("databases") if cache else tmp_path_factory.mktemp("databases")
     with django_db_blocker.unblock(), migrated_databases(folder), django_db_blocker.block():
         yield
 
