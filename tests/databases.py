@@ -26,6 +26,17 @@ except ImportError:  # Windows: two runs at once may both make it
 PACKAGES = ("accounts", "blog", "config", "shop")
 
 
+def fingerprint() -> str:
+    parts = [sys.version, django.__version__, sqlite3.sqlite_version]
+    for package in PACKAGES:
+        for path in sorted((settings.BASE_DIR / package).rglob("*.py")):
+            parts += [str(path.relative_to(settings.BASE_DIR)), hashlib.sha256(path.read_bytes()).hexdigest()]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+AS_LOADED = fingerprint()  # before a worker waits for its turn, in which somebody may edit a file
+
+
 @contextmanager
 def migrated_databases(folder: Path) -> Iterator[None]:
     """Django's test databases for the length of the block, from the copy in `folder` or leaving one there."""
@@ -34,14 +45,6 @@ def migrated_databases(folder: Path) -> Iterator[None]:
         databases = setup(folder)
     yield
     teardown_databases(databases, verbosity=0)
-
-
-def fingerprint() -> str:
-    parts = [sys.version, django.__version__, sqlite3.sqlite_version]
-    for package in PACKAGES:
-        for path in sorted((settings.BASE_DIR / package).rglob("*.py")):
-            parts += [str(path.relative_to(settings.BASE_DIR)), hashlib.sha256(path.read_bytes()).hexdigest()]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
 @contextmanager
@@ -60,7 +63,7 @@ def _set_up(*, keepdb: bool = False) -> list:
 
 
 def _from_sqlite_file(folder: Path) -> list:
-    template = folder / f"{fingerprint()}.sqlite3"
+    template = folder / f"{AS_LOADED}.sqlite3"
     ours = Path(connection.settings_dict["TEST"]["NAME"])
     for left_over in ours.parent.glob(f"{ours.name}*"):
         left_over.unlink()
@@ -68,6 +71,8 @@ def _from_sqlite_file(folder: Path) -> list:
         shutil.copyfile(template, ours)
         return _set_up(keepdb=True)
     databases = _set_up()
+    if fingerprint() != AS_LOADED:
+        return databases
     for older in folder.glob("*.sqlite3*"):
         older.unlink()
     unfinished = template.with_suffix(".sqlite3.part")
@@ -79,22 +84,23 @@ def _from_sqlite_file(folder: Path) -> list:
 
 def _from_postgres_template(folder: Path) -> list:
     template = f"template_{connection.settings_dict['NAME']}"
-    wanted = fingerprint()
     with connection.creation._nodb_cursor() as cursor:
         cursor.execute(
             "SELECT 1 FROM pg_database WHERE datname = %s AND shobj_description(oid, 'pg_database') = %s",
-            [template, wanted],
+            [template, AS_LOADED],
         )
         is_there = cursor.fetchone()
     if is_there:
         connection.settings_dict["TEST"]["TEMPLATE"] = template
         return _set_up()
     databases = _set_up()
+    if fingerprint() != AS_LOADED:
+        return databases
     quoted, ours = map(connection.ops.quote_name, (template, connection.settings_dict["NAME"]))
     connection.close()
     connection.close_pool()  # a database that somebody is connected to cannot be copied
     with connection.creation._nodb_cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {quoted}")
         cursor.execute(f"CREATE DATABASE {quoted} TEMPLATE {ours}")
-        cursor.execute(f"COMMENT ON DATABASE {quoted} IS '{wanted}'")
+        cursor.execute(f"COMMENT ON DATABASE {quoted} IS '{AS_LOADED}'")
     return databases
