@@ -42,10 +42,10 @@ demo: $(VENV)/.run  ## load the demo content; safe to repeat
 	@DEMO=1 $(BIN)/python manage.py demo
 
 test: $(VENV)/.test  ## install what the fast suite needs and run it on SQLite
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
 test-postgres: $(VENV)/.dev  ## the same suite and the races, on PostgreSQL (POSTGRES_URL)
-	@POSTGRES_URL=$(POSTGRES_URL) BIN=$(BIN) sh .ci/with-postgres $(BIN)/python -m pytest -n auto
+	@POSTGRES_URL=$(POSTGRES_URL) BIN=$(BIN) sh .ci/with-postgres $(BIN)/python -m pytest -n auto --dist loadgroup
 
 test-properties: $(VENV)/.dev  ## what holds for every cart: 10,000 examples of each property of money
 	@HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n auto --durations=0 $(wildcard tests/shop/test_*properties.py)

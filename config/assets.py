@@ -12,8 +12,11 @@ import rjsmin
 from django.conf import settings
 
 CSS = (
-    *("tokens", "base", "layout", "components", "frame", "forms", "cards", "article", "references", "evidence"),
-    *("listing", "product", "cart", "checkout", "search", "styleguide", "print"),
+    *("tokens", "base", "layout", "words", "buttons", "components"),
+    *("frame", "footer", "forms"),
+    *("cards", "lists", "home", "article", "references", "evidence"),
+    *("goods", "listing", "filters", "product", "buy"),
+    *("cart", "checkout", "order", "invoice", "search", "styleguide", "print"),
 )
 JS = ("frame", "suggestions", "article", "listing", "product", "cart", "checkout")
 # The minifier drops the space in ".field :is(input)", which then means another element; "*" keeps the two apart.

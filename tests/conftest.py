@@ -1,7 +1,9 @@
 """Fixtures that many tests share. Builders stand in `tests/builders.py`."""
 
 import os
+from collections.abc import Iterator
 from importlib.util import find_spec
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
@@ -14,6 +16,7 @@ from blog.copies import forget_all
 from shop import limits
 from shop.models import Store
 from tests.blog.services import play_all_services, serving
+from tests.databases import migrated_databases
 
 if find_spec("hypothesis"):
     import hypothesis  # noqa: PLC0415  the fast suite runs without it too
@@ -31,6 +34,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("postgres"):
                 item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    pytestconfig: pytest.Config,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: Any,
+) -> Iterator[None]:
+    """In place of pytest-django's, which migrates anew for every worker."""
+    cache = getattr(pytestconfig, "cache", None)  # None with `-p no:cacheprovider`
+    folder = cache.mkdir("databases") if cache else tmp_path_factory.mktemp("databases")
+    with django_db_blocker.unblock(), migrated_databases(folder), django_db_blocker.block():
+        yield
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ class EditorAdmin(admin.ModelAdmin):
     scripts: ClassVar[tuple[str, ...]] = ()
 
     class Media:
-        css: ClassVar = {"all": ["blog/editor.css"]}
+        css: ClassVar = {"all": ["blog/picker.css", "blog/editor.css"]}
 
     @method_decorator(csp_update({"style-src": [EDITOR_STYLE_HASH]}))
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

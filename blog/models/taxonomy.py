@@ -1,6 +1,6 @@
 """Where a post is filed: categories by the editors' plan, tags by the writer's hand."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,6 +9,18 @@ from django.urls import reverse
 from taggit.models import TaggedItemBase
 
 from blog.text import refuse_hidden_characters, refuse_reserved_slug
+
+
+def refuse_a_third_level(category: Any, those_inside: str) -> None:
+    """Categories of the blog and of the shop have two levels, and none is inside itself."""
+    if category.parent is None:
+        return
+    if category.parent_id == category.pk:
+        raise ValidationError({"parent": "A category cannot be inside itself."})
+    if category.parent.parent_id is not None:
+        raise ValidationError({"parent": "Categories have two levels; choose one that is not inside another."})
+    if category.pk and category.children.exists():
+        raise ValidationError({"parent": f"This category has {those_inside}, so it cannot be inside another."})
 
 
 class Category(models.Model):
@@ -55,14 +67,7 @@ class Category(models.Model):
         return reverse("blog:category", args=[self.slug])
 
     def clean(self) -> None:
-        if self.parent is None:
-            return
-        if self.parent_id == self.pk:
-            raise ValidationError({"parent": "A category cannot be inside itself."})
-        if self.parent.parent_id is not None:
-            raise ValidationError({"parent": "Categories have two levels; choose one that is not inside another."})
-        if self.pk and self.children.exists():
-            raise ValidationError({"parent": "This category has sub-topics, so it cannot be inside another."})
+        refuse_a_third_level(self, "sub-topics")
 
 
 class TaggedPost(TaggedItemBase):

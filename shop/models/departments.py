@@ -2,11 +2,11 @@
 
 from typing import ClassVar
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from blog.models.taxonomy import refuse_a_third_level
 from blog.text import refuse_hidden_characters, refuse_reserved_slug
 
 
@@ -56,14 +56,7 @@ class Category(models.Model):
         return reverse("shop:category", args=[self.slug])
 
     def clean(self) -> None:
-        if self.parent is None:
-            return
-        if self.parent_id == self.pk:
-            raise ValidationError({"parent": "A category cannot be inside itself."})
-        if self.parent.parent_id is not None:
-            raise ValidationError({"parent": "Categories have two levels; choose one that is not inside another."})
-        if self.pk and self.children.exists():
-            raise ValidationError({"parent": "This category has others inside it, so it cannot be inside another."})
+        refuse_a_third_level(self, "others inside it")
 
 
 class DietaryMark(models.Model):

@@ -11,6 +11,7 @@ from accounts.models import User
 from shop.models import Order, OrderEvent, Outbox, Payment, ProviderEvent
 from shop.orders.cancelling import hold_units_again
 from shop.orders.errors import IllegalMoveError
+from shop.orders.parking import event_row, park, storable
 from shop.orders.provider_refunds import merge_refunds
 from shop.orders.refunding import refund_surplus
 from shop.orders.states import Status, lock, move, queue_mail, write_event
@@ -23,7 +24,6 @@ Standing = Payment.Status
 
 RANKS: dict[str, int] = {Standing.CREATED: 0, Standing.PROCESSING: 1, Standing.FAILED: 2, Standing.CANCELLED: 3}
 AWAITS_MONEY = (Status.PENDING, Status.EXPIRED, Status.NEEDS_REVIEW)
-BIGGEST_CENTS = 2**31 - 1
 
 
 def settle_payment(
@@ -41,17 +41,19 @@ def settle_payment(
     with transaction.atomic():
         payment = find_payment(gateway, report)
         if payment is None:
-            return _park(gateway, report, event)
+            return park(gateway, report, event)
         order = payment.order
         lock(order)
         payment.refresh_from_db()
         payment.order = order
         if _is_of_another(payment, report):
-            return _park(gateway, report, event)
+            return park(gateway, report, event)
         row = None
         if event:
             row, is_new = ProviderEvent.objects.get_or_create(
-                gateway=gateway, event_id=event.event_id[:120], defaults=_as_row(report, event) | {"payment": payment}
+                gateway=gateway,
+                event_id=event.event_id[:120],
+                defaults=event_row(report, event.kind) | {"payment": payment},
             )
             if not is_new and row.outcome != Outcome.PARKED:
                 return Outcome.NOTHING_NEW
@@ -152,49 +154,6 @@ def _is_of_another(payment: Payment, report: PaymentReport) -> bool:
     return any(ours and theirs and ours != theirs for ours, theirs in pairs)
 
 
-def _as_row(report: PaymentReport, event: Event) -> dict[str, object]:
-    return {
-        "kind": event.kind[:80],
-        "outcome": Outcome.SETTLED,
-        "reference": report.reference[:120],
-        "provider_reference": report.provider_reference[:120],
-        "charge_reference": report.charge_reference[:120],
-        "amount_cents": _storable(report.received_cents),
-        "currency": report.currency[:10],
-    }
-
-
-def _park(gateway: str, report: PaymentReport, event: Event | None) -> Outcome:
-    if event:
-        row, is_new = ProviderEvent.objects.get_or_create(
-            gateway=gateway,
-            event_id=event.event_id[:120],
-            defaults=_as_row(report, event) | {"outcome": Outcome.PARKED},
-        )
-        if not is_new and row.outcome != Outcome.PARKED:
-            return Outcome.NOTHING_NEW
-    return Outcome.PARKED
-
-
-@transaction.atomic
-def park_charge(gateway: str, report: PaymentReport) -> bool:
-    """Keep money that a gateway lists and that no payment of ours is meant by; whether it was not kept already."""
-    name = report.charge_reference or report.provider_reference
-    row = {
-        "kind": "listed",
-        "outcome": Outcome.PARKED,
-        "reference": report.reference[:120],
-        "provider_reference": report.provider_reference[:120],
-        "charge_reference": report.charge_reference[:120],
-        "amount_cents": _storable(report.received_cents),
-        "currency": report.currency[:10],
-    }
-    known = ProviderEvent.objects.filter(gateway=gateway, outcome=Outcome.PARKED).exclude(charge_reference="")
-    if known.filter(charge_reference=report.charge_reference).exists():
-        return False
-    return ProviderEvent.objects.get_or_create(gateway=gateway, event_id=f"listed:{name}"[:120], defaults=row)[1]
-
-
 def _merge(payment: Payment, report: PaymentReport, *, actor: User | None) -> Outcome:
     """`payment`, whose order is locked, as it is with `report`."""
     rows = Payment.objects.filter(pk=payment.pk)
@@ -228,7 +187,7 @@ def _merge(payment: Payment, report: PaymentReport, *, actor: User | None) -> Ou
 def _take_money(payment: Payment, report: PaymentReport, *, actor: User | None) -> bool:
     if payment.status not in RANKS:
         return False
-    order, received = payment.order, _storable(report.received_cents)
+    order, received = payment.order, storable(report.received_cents)
     payment.received_cents = received
     payment.failure = ""
     Payment.objects.filter(pk=payment.pk).update(
@@ -297,8 +256,3 @@ def _note_dispute(payment: Payment, *, is_disputed: bool) -> None:
 def _set_status(payment: Payment, status: Payment.Status) -> None:
     payment.status = status
     Payment.objects.filter(pk=payment.pk).update(status=status)
-
-
-def _storable(cents: int | None) -> int | None:
-    """None for what no amount can be."""
-    return cents if cents is not None and 0 <= cents <= BIGGEST_CENTS else None

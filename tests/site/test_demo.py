@@ -72,8 +72,9 @@ def demo(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Ite
         transaction.set_rollback(True)
 
 
-# The marker makes the database, also where one of these tests runs alone.
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+# The marker makes the database, also where one of these tests runs alone. One worker has them all: loading the demo
+# takes longer than they do.
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo"), pytest.mark.xdist_group("demo")]
 
 
 def test_seventeen_articles_can_be_read_and_one_each_waits_is_written_and_is_reviewed():

@@ -7,6 +7,7 @@ from typing import Any
 from accounts.models import User
 from shop import orders, paying
 from shop.forms import desk as forms
+from shop.forms import money_back
 from shop.models import Order, Payment, Refund
 from shop.rules.money import dollars
 
@@ -183,13 +184,13 @@ STEPS = {
             intro="Nothing of it is sent. All that was received goes back, shipping too, and the customer is told. "
             "This cannot be undone.",
         ),
-        Step("refund", "Refund", "shop.refund_order", _refund, _can_refund, forms.RefundForm),
+        Step("refund", "Refund", "shop.refund_order", _refund, _can_refund, money_back.RefundForm),
         Step(
             "refund-sent",
             "Record the transfer",
             "shop.refund_order",
             _refund_sent,
-            form=forms.RefundSentForm,
+            form=money_back.RefundSentForm,
             about="refund",
             intro="You have sent the money from the bank. The customer is told.",
         ),
@@ -198,7 +199,7 @@ STEPS = {
             "Answer",
             "shop.change_returnrequest",
             _answer,
-            form=forms.AnswerReturnForm,
+            form=money_back.AnswerReturnForm,
             about="return",
         ),
         Step(
@@ -206,7 +207,7 @@ STEPS = {
             "Goods received",
             "shop.change_returnrequest",
             _receive,
-            form=forms.ReceiveReturnForm,
+            form=money_back.ReceiveReturnForm,
             about="return",
             intro="How many of what came back can be sold again? They go back on the shelf; the others do not.",
         ),
@@ -215,7 +216,7 @@ STEPS = {
             "Close without a refund",
             "shop.change_returnrequest",
             _close,
-            form=forms.CloseReturnForm,
+            form=money_back.CloseReturnForm,
             about="return",
             intro="It was replaced, repaired, or never came.",
         ),
