@@ -17,7 +17,7 @@ from shop.rules.carriers import tracking_url
 from shop.views.too_often import told_to_wait, too_often
 
 READ_NEXT = 3
-# How often a page that was come back to without a payment looks again: the message that a card was declined may follow.
+# How often a page that was left unpaid looks again: the message that a card was declined may still be on its way.
 LOOKS_AFTER_LEAVING = {"0", "1"}
 # How often a page that waits for the payment service looks again by itself: for about four minutes.
 MOST_LOOKS = {str(look) for look in range(20)}

@@ -300,7 +300,9 @@ def test_rest_of_an_order_is_told_to_follow(client):
 
     orders.ship(order, quantities={order.lines.get().pk: 1})
 
-    assert "Part of it is on its way. The rest leaves with the carrier’s next round." in Page(client.get(url(order))).text
+    assert (
+        "Part of it is on its way. The rest leaves with the carrier’s next round." in Page(client.get(url(order))).text
+    )
 
 
 def test_cancelled_order_says_what_becomes_of_the_money_and_has_an_invoice_only_where_some_came(client):

@@ -17,8 +17,8 @@ from shop.payments import UnknownOutcomeError
 from shop.payments.breaker import Breaker
 from shop.payments.sandbox import Choice
 from shop.payments.signatures import sign
-from tests.builders import make_variant, place
-from tests.shop.pages import Page, cart_in, check_out, fill_cart, order_form
+from tests.builders import make_promotion, make_variant, place
+from tests.shop.pages import Page, cart_in, check_out, code_in, fill_cart, order_form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 
@@ -342,6 +342,17 @@ def test_change_of_the_order_cancels_it_and_fills_the_cart(shopper, hosted, vari
     assert (now(hosted).status, counters(variant)) == ("cancelled", (10, 0))
     assert not gateways.sandbox().ledger.session(first.provider_reference).is_open(timezone.now())
     assert f"Order {hosted.number} was not paid and is cancelled." in Page(shopper.get("/cart/")).text
+
+
+def test_change_of_the_order_brings_its_code_back_unless_another_was_typed(shopper, variant):
+    make_promotion("TEN")
+
+    shopper.post(f"{place((variant, 2), code='TEN').get_absolute_url()}change/")
+    assert code_in(shopper) == "TEN"
+
+    fill_cart(shopper, (variant, 1), code="OTHER")
+    shopper.post(f"{place((variant, 2), code='TEN').get_absolute_url()}change/")
+    assert code_in(shopper) == "OTHER"
 
 
 def test_paid_order_is_not_changed(shopper, hosted, variant):
