@@ -18,7 +18,7 @@ from shop.views.too_often import told_to_wait, too_often
 
 READ_NEXT = 3
 # How often a page that was left unpaid looks again: the message that a card was declined may still be on its way.
-LOOKS_AFTER_LEAVING = {"0", "1"}
+LOOKS_AFTER_LEAVING = {str(look) for look in range(4)}
 # How often a page that waits for the payment service looks again by itself: for about four minutes.
 MOST_LOOKS = {str(look) for look in range(20)}
 NOT_FOUND = "We found no order with this number and e-mail. Check both, or use the link in our e-mail."

@@ -194,7 +194,7 @@ def sandbox(visitor: Any) -> None:
 def declined(visitor: Any) -> None:
     sandbox(visitor)
     choose_in_sandbox(visitor, "Have the card declined")
-    expect(visitor.page.get_by_role("alert")).to_contain_text("Your card was not charged.")
+    expect(visitor.page.get_by_role("alert")).to_contain_text("Your card was not charged.", timeout=20_000)
 
 
 def pay_again(visitor: Any) -> None:

@@ -234,12 +234,12 @@ def test_page_stops_looking_again_by_itself(shopper, hosted):
     assert looks == ["2; ", "7; ", "21;", "", "", "", "", ""]
 
 
-def test_page_that_was_come_back_to_unpaid_looks_twice_for_the_message_of_a_decline(shopper, hosted):
+def test_page_that_was_left_unpaid_looks_four_times_for_the_message_of_a_decline(shopper, hosted):
     address = hosted.get_absolute_url()
     looks = [
-        shopper.get(f"{address}?paid=left&look={look}").headers.get("Refresh") for look in ("0", "1", "2", "-1", "x")
+        shopper.get(f"{address}?paid=left&look={look}").headers.get("Refresh") for look in ("0", "3", "4", "-1", "x")
     ]
-    assert looks == [f"2; url={address}?paid=left&look=1", f"3; url={address}?paid=left&look=2", None, None, None]
+    assert looks == [f"2; url={address}?paid=left&look=1", f"5; url={address}?paid=left&look=4", None, None, None]
 
     shopper.post(payment_of(hosted).redirect_url, {"choice": "decline"})
     deliver()
