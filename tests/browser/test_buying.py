@@ -49,7 +49,8 @@ def test_guest_with_a_code_is_declined_pays_again_and_sees_it_paid(visit: Any, w
     page.locator(".explained summary").click()
     expect(page.locator(".explained")).to_contain_text("Welcome offer (WELCOME10)")
     order = Order.objects.get(number=page.locator("h1 .whole").inner_text())
-    assert [payment.status for payment in order.payments.all()] == ["failed", "succeeded"]
+    # The page where the card was declined is closed before another one opens.
+    assert [payment.status for payment in order.payments.all()] == ["cancelled", "succeeded"]
     assert (order.discount_cents, order.total_cents, order.status) == (6_30, 61_60, "paid")
     assert visitor.complaints == []
     assert visitor.foreign == []
