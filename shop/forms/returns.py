@@ -38,6 +38,7 @@ class ReturnForm(forms.Form):
                 initial=1 if len(self.lines) == 1 else 0,
                 required=False,
             )
+        self.order_fields([field.name for field in self.rows()])  # the summary of errors goes as the page goes
 
     def rows(self) -> Iterator[forms.BoundField]:
         for line in self.lines:

@@ -155,14 +155,21 @@ class Order(models.Model):
         return reverse("shop:order", args=[self.number, self.token])
 
     def progress(self) -> list[Step]:
-        """What happened, with times, then what is still to come. For the customer, so without notes and names."""
+        """What happened, with times, then what is still to come. For the customer, so without notes and names.
+
+        Besides the moves, what else has words for the customer: parts that left, returns, money that goes back.
+        """
         words = {status: state_words(status, is_collected=self.is_collected) for status in self.Status.values}
         words |= {self.Status.PENDING: "Placed", self.Status.NEEDS_REVIEW: "Being checked"}
-        moves = (event for event in self.events.all() if event.kind == OrderEvent.Kind.MOVE)
-        reached: dict[str, OrderEvent] = {event.status: event for event in moves}
+        happened: dict[str, Step] = {}
+        for event in self.events.all():
+            if event.kind == OrderEvent.Kind.MOVE:
+                happened[event.status] = Step(words[event.status], event.happened_at, event.public_note)
+            elif event.public_note:
+                happened[f"event {event.pk}"] = Step(event.public_note, event.happened_at)
         if self.is_collected:
-            reached.pop(self.Status.SHIPPED, None)  # handing over is one step
-        steps = [Step(words[status], move.happened_at, move.public_note) for status, move in reached.items()]
+            happened.pop(self.Status.SHIPPED, None)  # handing over is one step
+        steps = list(happened.values())
         way: list[str] = [
             self.Status.PENDING,
             self.Status.PAID,

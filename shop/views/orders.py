@@ -17,6 +17,8 @@ from shop.rules.carriers import tracking_url
 from shop.views.too_often import told_to_wait, too_often
 
 READ_NEXT = 3
+# How often a page that was left unpaid looks again: the message that a card was declined may still be on its way.
+LOOKS_AFTER_LEAVING = {str(look) for look in range(4)}
 # How often a page that waits for the payment service looks again by itself: for about four minutes.
 MOST_LOOKS = {str(look) for look in range(20)}
 NOT_FOUND = "We found no order with this number and e-mail. Check both, or use the link in our e-mail."
@@ -39,8 +41,18 @@ def order(request: HttpRequest, number: str, token: str) -> HttpResponse:
     payment, store = found.payments.last(), Store.objects.the_one()
     way_back = request.GET.get("paid", "")
     how_to_pay = paying.how_to_pay(found, store, is_back=way_back == "back")
+    refunds = list(found.refunds.exclude(status=Refund.Status.FAILED))
+    parcels = [(one, tracking_url(one.carrier, one.tracking_number)) for one in found.shipments.all()]
+    money_back = _money_back(found, refunds)
+    has_ended = found.status in {Order.Status.CANCELLED, Order.Status.EXPIRED}
+    has_money = any(one.received_cents for one in found.payments.all())
     context = {
         "order": found,
+        "where_it_stands": _where_it_stands(found, money_back, is_begun=bool(parcels)),
+        "money_back": money_back,
+        "has_ended": has_ended,
+        "has_money": has_money,
+        "has_invoice": has_money or not has_ended,  # nothing was sold where nobody paid
         "store": store,
         "has_pdf": papers.is_offered(),
         "how_to_pay": how_to_pay,
@@ -48,19 +60,38 @@ def order(request: HttpRequest, number: str, token: str) -> HttpResponse:
         "was_left": way_back == "left",
         "arrival": arrival_of(found, payment, store),
         "steps": found.progress(),
-        "parcels": [(one, tracking_url(one.carrier, one.tracking_number)) for one in found.shipments.all()],
-        "refunds": found.refunds.exclude(status=Refund.Status.FAILED),
+        "parcels": parcels,
+        "refunds": refunds,
         "returns": found.return_requests.all(),
         "can_return": bool(orders.returnable_lines(found)),
         "posts": Post.objects.published().for_lists()[:READ_NEXT],
     }
     response = render(request, "shop/order.html", context)
     looks = request.GET.get("look", "0")
-    if how_to_pay and how_to_pay.kind == "waiting" and looks in MOST_LOOKS:
+    is_waiting = how_to_pay is not None and how_to_pay.kind == "waiting" and looks in MOST_LOOKS
+    was_left = how_to_pay is not None and how_to_pay.kind == "open" and way_back == "left"
+    if is_waiting or (was_left and looks in LOOKS_AFTER_LEAVING):
         # A header and not a <meta>: each look waits longer than the one before, and the last asks for no other.
         again = int(looks) + 1
-        response.headers["Refresh"] = f"{1 + again}; url={found.get_absolute_url()}?paid=back&look={again}"
+        response.headers["Refresh"] = f"{1 + again}; url={found.get_absolute_url()}?paid={way_back}&look={again}"
     return response
+
+
+def _where_it_stands(order: Order, money_back: str, *, is_begun: bool) -> str:
+    """The state in words of the customer, and what became of the money. `is_begun`: a part has left."""
+    words = order.status_words.lower()
+    if order.status == Order.Status.NEEDS_REVIEW:
+        words = "being checked"
+    elif order.status == Order.Status.PACKED and is_begun:
+        words = "partly collected" if order.is_collected else "partly shipped"
+    return f"{words}, {money_back.lower()}" if money_back else words
+
+
+def _money_back(order: Order, refunds: list[Refund]) -> str:
+    """ "" where none goes back; never "refunded" before all of it was sent."""
+    if any(one.settled_at is None for one in refunds):
+        return "Refund on its way"
+    return order.refund_badge
 
 
 @require_safe

@@ -72,6 +72,9 @@ def change(request: HttpRequest, number: str, token: str) -> HttpResponse:
             cart = cart.add(CartLine(line.variant_id, min(line.quantity, room), line.post_id))
         except CartFullError:
             break
+    code = next((one.code for one in found.promotions.all() if one.code), "")
+    if code and not cart.code:
+        cart = cart.with_code(code)  # its use is free again
     messages.success(request, CHANGED.format(number=found.number))
     response = _see("/cart/")
     cart.write_to(response)

@@ -7,6 +7,9 @@ from typing import Any
 from playwright.sync_api import expect
 
 from blog.models import Citation, Post
+from shop.cart import COOKIE, Cart, CartLine
+from shop.models import Variant
+from tests.browser.order_states import ORDER_STATES
 from tests.builders import fall, make_citation, make_post
 
 ARTICLE = "/blog/magnesium-and-cramps/"
@@ -119,24 +122,90 @@ def checkout_with_errors(visitor: Any) -> None:
 
 def order(visitor: Any) -> None:
     checkout(visitor)
-    page = visitor.page
+    fill_in(visitor)
+    visitor.page.get_by_role("button", name="Place order").click()
+    expect(visitor.page.get_by_role("heading", level=1)).to_contain_text("is placed")
+
+
+def fill_in(visitor: Any, email: str = "kim@example.com") -> None:
+    """The fields of the checkout, with an address in Sydney."""
     for label, words in {
-        "Email": "kim@example.com",
+        "Email": email,
         "Full name": "Kim Lee",
         "Street address": "1 Example Street",
         "Postcode": "2000",
         "Suburb": "Sydney",
     }.items():
-        page.get_by_label(label).fill(words)
-    page.get_by_label("State").select_option("NSW")
-    page.get_by_role("button", name="Place order").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("is placed")
+        visitor.page.get_by_label(label).fill(words)
+    visitor.page.get_by_label("State").select_option("NSW")
 
 
 def invoice(visitor: Any) -> None:
     order(visitor)
     path = visitor.page.locator("a[href$='/invoice/']").first.get_attribute("href")
     visitor.open(path)
+
+
+def cart_with(visitor: Any, *packs: tuple[str, int], code: str = "") -> None:
+    """The cart page with these units by SKU, as if they had been added and the code typed."""
+    lines = [CartLine(Variant.objects.get(sku=sku).pk, units) for sku, units in packs]
+    value = Cart(tuple(lines), code=code).encode()
+    visitor.page.context.add_cookies([{"name": COOKIE, "value": value, "url": visitor.site}])
+    visitor.open("/cart/")
+
+
+def cart_with_code(visitor: Any) -> None:
+    cart_with(visitor, ("MAG-GLY-060", 1), ("ELE-PWD-200", 1), code="WELCOME10")
+    expect(visitor.page.locator(".code")).to_contain_text("WELCOME10: Welcome offer, saves $4.35")
+    visitor.page.locator(".explained summary").click()
+
+
+def cart_with_refused_code(visitor: Any) -> None:
+    cart_with(visitor, ("MAG-GLY-060", 1))
+    visitor.page.get_by_text("Have a code?").click()
+    visitor.page.get_by_label("Code", exact=True).fill("welcome10")
+    visitor.page.get_by_role("button", name="Apply code").click()
+    expect(visitor.page.locator(".error")).to_contain_text("Add $6.05 more to use WELCOME10.")
+
+
+def cart_with_offer(visitor: Any) -> None:
+    cart_with(visitor, ("PRO-25B-030", 2))
+    expect(visitor.page.locator(".bill")).to_contain_text("Add 1 more of Gut health to get 1 free")
+
+
+def checkout_collecting(visitor: Any) -> None:
+    cart_with(visitor, ("MAG-GLY-060", 1))
+    visitor.open("/checkout/")
+    visitor.page.get_by_label("Collect from the shop").check()
+    expect(visitor.page.get_by_label("Street address")).to_be_hidden()
+    expect(visitor.page.get_by_role("button", name="Place order, $23.95")).to_be_visible()
+
+
+def sandbox(visitor: Any) -> None:
+    """Where whoever chose to pay by card stands."""
+    cart_with(visitor, ("MAG-GLY-060", 1))
+    visitor.open("/checkout/")
+    fill_in(visitor)
+    visitor.page.get_by_label("Sandbox card").check()
+    visitor.page.get_by_role("button", name="Continue to payment, $28.90").click()
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Sandbox payment")
+
+
+def declined(visitor: Any) -> None:
+    sandbox(visitor)
+    choose_in_sandbox(visitor, "Have the card declined")
+    expect(visitor.page.get_by_role("alert")).to_contain_text("Your card was not charged.", timeout=20_000)
+
+
+def pay_again(visitor: Any) -> None:
+    declined(visitor)
+    visitor.page.get_by_role("link", name="Pay again").click()
+    expect(visitor.page.get_by_role("heading", level=1)).to_contain_text("Pay for order")
+
+
+def choose_in_sandbox(visitor: Any, what: str) -> None:
+    visitor.page.get_by_label(what, exact=True).check()
+    visitor.page.get_by_role("button", name="Do it, and go back to the shop").click()
 
 
 def filter_panel(visitor: Any) -> None:
@@ -159,6 +228,14 @@ ACTIONS: dict[str, Callable[[Any], None]] = {
     "order": order,
     "invoice": invoice,
     "filter-panel": filter_panel,
+    "cart-with-code": cart_with_code,
+    "cart-with-refused-code": cart_with_refused_code,
+    "cart-with-offer": cart_with_offer,
+    "checkout-collecting": checkout_collecting,
+    "sandbox": sandbox,
+    "order-declined": declined,
+    "pay-again": pay_again,
+    **ORDER_STATES,
 }
 STATES = [*PAGES, *ACTIONS]
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from shop import orders, stock
-from shop.models import Order, Outbox, ReturnRequest, Supplement
+from shop.models import Order, OrderEvent, Outbox, ReturnRequest, Supplement
 from tests.builders import DESTINATION, differences, make_supplement, make_variant, packed, paid, place, shipped
 from tests.shop.pages import Page, cart_in, fill_cart
 
@@ -34,7 +34,7 @@ def test_page_shows_each_parcel_with_the_carriers_own_page(client):
     orders.ship(order, quantities={line.pk: 1}, carrier="Australia Post", tracking_number="33AB 12/3")
     text = Page(client.get(url(order))).text
     assert "Your parcel" in text
-    assert f"Order {order.number}: packed" in text
+    assert f"Order {order.number}: partly shipped" in text
 
     orders.ship(order, carrier="Uncle Bob", tracking_number="7")
 
@@ -150,7 +150,7 @@ def test_return_is_answered_received_and_refunded(client, staff):
     assert (line.returned_quantity, line.refunded_quantity) == (1, 1)
     assert line.variant.stock.available == 9
     assert differences() == []
-    assert "Refunded in part: $20.00" in Page(client.get(url(order))).text
+    assert "Refund on its way: $20.00" in Page(client.get(url(order))).text
     assert [mail.about for mail in Outbox.objects.filter(kind="return_answered")] == [f"return:{request.pk}"]
 
 
@@ -241,3 +241,88 @@ def test_collected_order_speaks_of_collecting(client):
     assert "Shipped" not in text
     assert [mail.kind for mail in order.mails.order_by("pk")] == ["placed", "paid", "ready"]
     assert differences() == []
+
+
+def labels(client, order):
+    """What the page says happened, in order, and where it says the order stands."""
+    steps = [step.label for step in Order.objects.get(pk=order.pk).progress() if step.reached_at]
+    return steps, Page(client.get(url(order))).text
+
+
+def test_parts_returns_and_refunds_stand_in_the_timeline_of_the_customer(client):
+    order = packed((zinc(), 3))
+    line = order.lines.get()
+    orders.ship(order, quantities={line.pk: 1})
+    orders.ship(order)
+    request = orders.request_return(order, quantities={line.pk: 1}, reason="faulty")
+    orders.answer_return(request, is_approved=True, answer="Send it.")
+    orders.receive_return(request)
+    refund = orders.refund(order, lines={line.pk: orders.Portion(1, restock=False)}, reason="faulty")
+
+    happened, text = labels(client, order)
+    assert happened == [
+        *("Placed", "Paid", "Packed", "Part of it shipped", "Shipped", "You asked to return goods"),
+        *("Your return was approved", "We received what you sent back", "$20.00 goes back to you"),
+    ]
+    assert f"Order {order.number}: shipped, refund on its way" in text
+
+    orders.record_refund_sent(refund, reference="Bank 1")
+
+    happened, text = labels(client, order)
+    assert happened[-1] == "$20.00 was given back"
+    assert f"Order {order.number}: shipped, refunded in part" in text
+    assert "Refunded in part: $20.00" in text
+
+
+def test_notes_for_staff_stay_out_of_the_timeline_of_the_customer(client):
+    order = shipped((zinc(), 1))
+    OrderEvent.objects.create(order=order, kind=OrderEvent.Kind.NOTE, status=order.status, note="Rang about the lid")
+
+    happened, text = labels(client, order)
+
+    assert happened == ["Placed", "Paid", "Packed", "Shipped"]
+    assert "Rang" not in text
+
+
+def test_order_that_is_looked_at_is_never_called_by_the_word_of_staff(client):
+    order = place((zinc(), 1))
+    orders.settle_transfer(order, received_cents=5_00)
+
+    text = Page(client.get(url(order))).text
+
+    assert f"Order {order.number}: being checked" in text
+    assert "needs review" not in text.lower()
+
+
+def test_rest_of_an_order_is_told_to_follow(client):
+    order = packed((zinc(), 3))
+    assert "It is packed and leaves with the carrier’s next round." in Page(client.get(url(order))).text
+
+    orders.ship(order, quantities={order.lines.get().pk: 1})
+
+    assert (
+        "Part of it is on its way. The rest leaves with the carrier’s next round." in Page(client.get(url(order))).text
+    )
+
+
+def test_cancelled_order_says_what_becomes_of_the_money_and_has_an_invoice_only_where_some_came(client):
+    unpaid, bought = place((zinc(), 1)), paid((zinc(), 1))
+    orders.cancel_unpaid(unpaid)
+    orders.cancel_order(bought)
+
+    text = Page(client.get(url(unpaid))).text
+    assert "It was not paid, and nothing is charged." in text
+    assert "Where it was to go" in text
+    assert "invoice" not in text
+    text = Page(client.get(url(bought))).text
+    assert f"Order {bought.number}: cancelled, refund on its way" in text
+    assert "Your money goes back to you" in text
+    assert "Print invoice" in text
+
+
+def test_mistakes_of_a_return_are_named_in_the_order_of_the_page(client):
+    order = shipped((zinc(), 1))
+
+    text = Page(ask(client, order, 9, reason="")).text
+
+    assert "There is a problem At most 1 can come back. Choose a reason." in text

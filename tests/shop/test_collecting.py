@@ -4,9 +4,11 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core import mail
 
 from shop import orders
 from shop.delivery import arrival
+from shop.emails import send_due
 from shop.models import Holiday, Order, ShippingRule
 from shop.pricing import price_cart
 from tests.builders import cart_of, make_variant, place
@@ -251,3 +253,15 @@ def test_order_without_them_has_an_invoice_in_its_own_name(shopper, store, zinc)
 
     assert "open" not in part
     assert Order.objects.get().invoice_name == ""
+
+
+def test_no_parcel_is_promised_to_who_collects_and_pays_by_transfer(client, counter, zinc):
+    order = place((zinc, 1), destination=COLLECTOR)
+
+    send_due()
+
+    ready, parcel = "We get it ready once your payment arrives.", "The parcel leaves"
+    page = Page(client.get(order.get_absolute_url()))
+    assert (ready in page.text, parcel in page.text) == (True, False)
+    assert [ready in text for text in (mail.outbox[0].body, mail.outbox[0].alternatives[0][0])] == [True, True]
+    assert parcel not in mail.outbox[0].body

@@ -17,8 +17,8 @@ from shop.payments import UnknownOutcomeError
 from shop.payments.breaker import Breaker
 from shop.payments.sandbox import Choice
 from shop.payments.signatures import sign
-from tests.builders import make_variant, place
-from tests.shop.pages import Page, cart_in, check_out, fill_cart, order_form
+from tests.builders import make_promotion, make_variant, place
+from tests.shop.pages import Page, cart_in, check_out, code_in, fill_cart, order_form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 
@@ -234,6 +234,21 @@ def test_page_stops_looking_again_by_itself(shopper, hosted):
     assert looks == ["2; ", "7; ", "21;", "", "", "", "", ""]
 
 
+def test_page_that_was_left_unpaid_looks_four_times_for_the_message_of_a_decline(shopper, hosted):
+    address = hosted.get_absolute_url()
+    looks = [
+        shopper.get(f"{address}?paid=left&look={look}").headers.get("Refresh") for look in ("0", "3", "4", "-1", "x")
+    ]
+    assert looks == [f"2; url={address}?paid=left&look=1", f"5; url={address}?paid=left&look=4", None, None, None]
+
+    shopper.post(payment_of(hosted).redirect_url, {"choice": "decline"})
+    deliver()
+
+    declined = shopper.get(f"{address}?paid=left&look=1")
+    assert "Your card was not charged" in Page(declined).text
+    assert "Refresh" not in declined.headers
+
+
 def test_declined_card_is_told_and_the_order_stays(shopper, hosted, variant):
     back = shopper.post(payment_of(hosted).redirect_url, {"choice": "decline"})
     deliver()
@@ -327,6 +342,17 @@ def test_change_of_the_order_cancels_it_and_fills_the_cart(shopper, hosted, vari
     assert (now(hosted).status, counters(variant)) == ("cancelled", (10, 0))
     assert not gateways.sandbox().ledger.session(first.provider_reference).is_open(timezone.now())
     assert f"Order {hosted.number} was not paid and is cancelled." in Page(shopper.get("/cart/")).text
+
+
+def test_change_of_the_order_brings_its_code_back_unless_another_was_typed(shopper, variant):
+    make_promotion("TEN")
+
+    shopper.post(f"{place((variant, 2), code='TEN').get_absolute_url()}change/")
+    assert code_in(shopper) == "TEN"
+
+    fill_cart(shopper, (variant, 1), code="OTHER")
+    shopper.post(f"{place((variant, 2), code='TEN').get_absolute_url()}change/")
+    assert code_in(shopper) == "OTHER"
 
 
 def test_paid_order_is_not_changed(shopper, hosted, variant):
