@@ -54,7 +54,7 @@ class BankLineAdmin(ReadOnly, admin.ModelAdmin):
         url = reverse("admin:shop_order_change", args=[line.payment.order_id])
         return format_html('<a href="{}">{}</a>', url, line.payment.order)
 
-    @admin.display(description="")
+    @admin.display(description="to do")
     def assign(self, line: BankLine) -> str:
         if line.status == BankLine.Status.MATCHED:
             return ""

@@ -96,7 +96,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
     def place(self, order: Order) -> str:
         return "Collects" if order.is_collected else f"{order.state} {order.postcode}"
 
-    @admin.display(description="")
+    @admin.display(description="to do")
     def quick(self, order: Order) -> SafeString | str:
         """The list is one form with a token: a button in a row sends it to that order's step."""
         if order.status not in {Order.Status.PAID, Order.Status.PACKED}:
