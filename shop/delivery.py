@@ -1,7 +1,9 @@
 """When a parcel of this shop arrives: its cut-off, its holidays, the days of the rule that speaks."""
 
-from datetime import datetime, time
+from collections.abc import Iterable
+from datetime import date, datetime, time
 
+from django.db import transaction
 from django.utils import timezone
 
 from shop.models import Holiday, Order, Payment, ShippingRule, Store
@@ -43,3 +45,10 @@ def arrival_of(order: Order, payment: Payment | None, store: Store) -> DeliveryR
         by_transfer=payment.gateway == BankTransfer.name,
         is_collected=order.is_collected,
     )
+
+
+@transaction.atomic
+def add_holidays(days: Iterable[tuple[date, str]]) -> list[Holiday]:
+    """Days on which nothing leaves, with their names. Those made now: a day that is there keeps its name."""
+    made = [Holiday.objects.get_or_create(day=day, defaults={"name": name}) for day, name in days]
+    return [holiday for holiday, is_new in made if is_new]

@@ -44,7 +44,9 @@ class CentsField(models.PositiveIntegerField):
     """An amount in cents, AUD, incl. GST; its form field speaks dollars."""
 
     def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(**{"form_class": DollarsField, "widget": forms.TextInput} | kwargs)
+        # The admin would make it a number field: browsers empty those of what they cannot read, before it is sent.
+        text = forms.TextInput(attrs={"class": "vIntegerField"})
+        return super().formfield(**{"form_class": DollarsField} | kwargs | {"widget": text})
 
     def deconstruct(self) -> Any:
         name, _path, args, kwargs = super().deconstruct()

@@ -14,7 +14,7 @@ from django.urls.resolvers import URLPattern
 from django.utils.html import format_html
 
 from shop import orders, transfers
-from shop.admin.readonly import ReadOnly
+from shop.admin.readonly import FoldedDates, ReadOnly
 from shop.forms.bank import AssignForm, StatementForm, kept_lines
 from shop.models import BankLine
 from shop.rules.money import dollars
@@ -25,8 +25,8 @@ AT_ONCE = "Another import ran at the same moment. Nothing of this one was writte
 
 @admin.register(BankLine)
 class BankLineAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("paid_on", "description", "amount", "status", "order", "note", "assign")
-    list_filter = ("status", "paid_on")
+    list_display = ("paid_on", "assign", "description", "amount", "status", "order", "note")
+    list_filter = ("status", ("paid_on", FoldedDates))
     search_fields = ("description", "note", "payment__order__number")
     list_select_related = ("payment__order",)
     date_hierarchy = "paid_on"
@@ -54,7 +54,7 @@ class BankLineAdmin(ReadOnly, admin.ModelAdmin):
         url = reverse("admin:shop_order_change", args=[line.payment.order_id])
         return format_html('<a href="{}">{}</a>', url, line.payment.order)
 
-    @admin.display(description="")
+    @admin.display(description="to do")
     def assign(self, line: BankLine) -> str:
         if line.status == BankLine.Status.MATCHED:
             return ""

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
-from shop.admin.readonly import ReadOnly
+from shop.admin.readonly import FoldedChoices, FoldedDates, ReadOnly, moment
 from shop.emails import compose, queue_again
 from shop.models import Outbox
 
@@ -41,7 +41,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class ForWhomFilter(admin.SimpleListFilter):
-    title = "for whom"
+    title = "recipient"
     parameter_name = "for"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -55,8 +55,8 @@ class ForWhomFilter(admin.SimpleListFilter):
 
 @admin.register(Outbox)
 class OutboxAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("created_at", "kind", "order", "state", "sent_at", "tries", "next_try", "last_error")
-    list_filter = (StateFilter, "kind", ForWhomFilter, "created_at")
+    list_display = ("written", "kind", "to_order", "state", "sent", "tries", "next_try", "last_error")
+    list_filter = (StateFilter, ForWhomFilter, ("kind", FoldedChoices), ("created_at", FoldedDates))
     list_select_related = ("order",)
     search_fields = ("order__number", "order__email")
     date_hierarchy = "created_at"
@@ -72,11 +72,19 @@ class OutboxAdmin(ReadOnly, admin.ModelAdmin):
         return mail.state_words
 
     @admin.display(description="next try", ordering="next_try_at")
-    def next_try(self, mail: Outbox) -> Any:
+    def next_try(self, mail: Outbox) -> str:
         """Nothing where there will be none."""
-        return mail.next_try_at if mail.state_words == "Waiting" else None
+        return moment(mail.next_try_at if mail.state_words == "Waiting" else None)
 
-    @admin.display(description="order")
+    @admin.display(ordering="created_at")
+    def written(self, mail: Outbox) -> str:
+        return moment(mail.created_at)
+
+    @admin.display(ordering="sent_at")
+    def sent(self, mail: Outbox) -> str:
+        return moment(mail.sent_at)
+
+    @admin.display(description="order", ordering="order__number")
     def to_order(self, mail: Outbox) -> str:
         if mail.order is None:
             return "–"

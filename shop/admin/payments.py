@@ -1,16 +1,23 @@
 """Money: looked at here, written by `shop.orders` alone."""
 
+import math
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
 from django.utils.html import format_html
+from django.views.decorators.http import require_POST
 
-from shop import paying
-from shop.admin.readonly import ReadOnly
-from shop.models import Payment, ProviderEvent, Refund
+from shop import gateways, limits, paying
+from shop.admin.readonly import ReadOnly, moment
+from shop.models import Payment, ProviderEvent, Refund, Store
 from shop.payments import RefusedError, UnknownOutcomeError
 from shop.rules.money import dollars
 
@@ -19,18 +26,76 @@ def _order_link(row: Any) -> str:
     return format_html('<a href="{}">{}</a>', reverse("admin:shop_order_change", args=[row.order_id]), row.order)
 
 
+class WayFilter(admin.AllValuesFieldListFilter):
+    """Gateways by the names that people know."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "way to pay"
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": gateways.label_of(str(choice["display"]))}
+
+
 @admin.register(Payment)
 class PaymentAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("created_at", "order", "gateway", "status", "amount", "received", "is_disputed", "settled_at")
-    list_filter = ("status", "gateway", "is_disputed")
+    list_display = ("began", "order_page", "way", "status", "amount", "received", "dispute", "settled")
+    list_filter = ("status", ("gateway", WayFilter), "is_disputed")
     list_select_related = ("order",)
+    ordering = ("-created_at", "-pk")
+    change_list_template = "admin/shop/payment/change_list.html"
     search_fields = ("order__number", "reference", "provider_reference", "charge_reference")
     exclude = ("amount_cents", "received_cents", "refunded_cents", "redirect_url", "order")
     readonly_fields = ("order_page", "amount", "received", "refunded")
 
-    @admin.display(description="order")
+    def get_urls(self) -> list[URLPattern]:
+        end_pause = require_POST(self.admin_site.admin_view(self.end_pause))
+        return [path("end-pause/", end_pause, name="shop_payment_end_pause"), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        pause = {
+            "pause_minutes": math.ceil(limits.hosted_pause_s() / 60),
+            "may_end_pause": self.has_end_pause_permission(request),
+        }
+        return super().changelist_view(request, {**(extra_context or {}), **pause})
+
+    def has_end_pause_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("shop.record_payment")
+
+    def end_pause(self, request: HttpRequest) -> HttpResponse:
+        """Cards are taken again before their pause is over. Who did it stands in the history of the store."""
+        if not self.has_end_pause_permission(request):
+            raise PermissionDenied
+        with transaction.atomic():
+            was_paused = limits.end_shop_pause()
+            if was_paused:
+                self.log_change(request, Store.objects.the_one(), "Took cards again before their pause was over.")
+        if was_paused:
+            self.message_user(request, "Cards are taken again.", messages.SUCCESS)
+        else:
+            self.message_user(request, "The pause was over already. Cards are taken.", messages.INFO)
+        return redirect("admin:shop_payment_changelist" if self.has_view_permission(request) else "admin:index")
+
+    @admin.display(description="order", ordering="order__number")
     def order_page(self, payment: Payment) -> str:
         return _order_link(payment)
+
+    @admin.display(description="begun", ordering="created_at")
+    def began(self, payment: Payment) -> str:
+        return moment(payment.created_at)
+
+    @admin.display(ordering="settled_at")
+    def settled(self, payment: Payment) -> str:
+        return moment(payment.settled_at)
+
+    @admin.display(ordering="is_disputed")
+    def dispute(self, payment: Payment) -> str:
+        return "Disputed" if payment.is_disputed else "–"
+
+    @admin.display(description="way to pay", ordering="gateway")
+    def way(self, payment: Payment) -> str:
+        return gateways.label_of(payment.gateway)
 
     @admin.display(ordering="amount_cents")
     def amount(self, payment: Payment) -> str:
@@ -61,7 +126,7 @@ class ProviderEventAdmin(ReadOnly, admin.ModelAdmin):
     """Messages of payment services. A parked one may be money without an order: it can be given back here."""
 
     list_display = ("received_at", "gateway", "kind", "outcome", "payment", "amount", "resolved_at")
-    list_filter = (OpenFilter, "outcome", "gateway")
+    list_filter = (OpenFilter, "outcome", ("gateway", WayFilter))
     list_select_related = ("payment",)
     search_fields = ("event_id", "reference", "provider_reference", "charge_reference", "payment__order__number")
     exclude = ("amount_cents",)
@@ -98,14 +163,22 @@ class ProviderEventAdmin(ReadOnly, admin.ModelAdmin):
 class RefundAdmin(ReadOnly, admin.ModelAdmin):
     """What is to be sent, and what went. A transfer's refund is sent by hand and recorded at its order."""
 
-    list_display = ("created_at", "order", "amount", "reason", "status", "what_to_do", "tries", "settled_at")
-    list_filter = ("status", "reason", "payment__gateway")
+    list_display = ("asked", "order_page", "amount", "reason", "status", "what_to_do", "settled")
+    list_filter = ("status", "reason", ("payment__gateway", WayFilter))
     list_select_related = ("order", "payment")
     search_fields = ("order__number", "reference", "provider_reference")
     exclude: ClassVar = ("amount_cents", "shipping_cents", "shipping_gst_cents", "gst_cents", "order")
     readonly_fields = ("order_page", "amount", "of_it_shipping", "gst", "what_to_do")
 
-    @admin.display(description="order")
+    @admin.display(ordering="created_at")
+    def asked(self, refund: Refund) -> str:
+        return moment(refund.created_at)
+
+    @admin.display(ordering="settled_at")
+    def settled(self, refund: Refund) -> str:
+        return moment(refund.settled_at)
+
+    @admin.display(description="order", ordering="order__number")
     def order_page(self, refund: Refund) -> str:
         return _order_link(refund)
 
@@ -129,7 +202,11 @@ class RefundAdmin(ReadOnly, admin.ModelAdmin):
         elif is_open and refund.payment.gateway == "manual":
             words = f"Send {dollars(refund.amount_cents)} by transfer, then record the reference"
         elif is_open:
-            words = "Is sent by the next reconcile" if not refund.tries else "Sent; the answer is awaited"
+            words = (
+                "Nothing: it is sent by itself within minutes"
+                if not refund.tries
+                else "Nothing: sent, the answer is awaited"
+            )
         else:
             return "–"
         return format_html('<a href="{}">{}</a>', reverse("admin:shop_order_change", args=[refund.order_id]), words)

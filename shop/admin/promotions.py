@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from blog.admin.history import VersionedAdmin
+from shop.admin.readonly import DeskLook
 from shop.forms.promotions import PromotionForm
 from shop.models import Promotion
 from shop.rules.promotions import STACKING
@@ -49,7 +50,7 @@ class CurrentFilter(admin.SimpleListFilter):
 
 
 @admin.register(Promotion)
-class PromotionAdmin(VersionedAdmin):
+class PromotionAdmin(DeskLook, VersionedAdmin):
     form = PromotionForm
     version_template = "admin/shop/promotion_version.html"
     list_display = ("name", "code", "gives", "valid_from", "valid_until", "uses", "state")

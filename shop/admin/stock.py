@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from shop import stock
-from shop.admin.readonly import ReadOnly
+from shop.admin.readonly import DeskLook, FoldedDates, ReadOnly, moment
 from shop.fields import WholeNumberField
 from shop.models import Stock, StockMovement
 
@@ -55,13 +55,17 @@ class StockMovementForm(forms.ModelForm):
 
 
 @admin.register(StockMovement)
-class StockMovementAdmin(admin.ModelAdmin):
+class StockMovementAdmin(DeskLook, admin.ModelAdmin):
     form = StockMovementForm
-    list_display = ("moved_at", "variant", "kind", "available_change", "held_change", "cause", "reason", "actor")
-    list_filter = ("kind", "moved_at")
+    list_display = ("moved", "variant", "kind", "available_change", "held_change", "cause", "reason", "actor")
+    list_filter = ("kind", ("moved_at", FoldedDates))
     list_select_related = ("variant", "actor")
     search_fields = ("variant__sku", "variant__supplement__name", "reason", "cause")
     autocomplete_fields = ("variant",)
+
+    @admin.display(ordering="moved_at")
+    def moved(self, movement: StockMovement) -> str:
+        return moment(movement.moved_at)
 
     def get_fields(self, request: HttpRequest, obj: StockMovement | None = None) -> Any:
         if obj is None:

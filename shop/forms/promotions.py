@@ -39,6 +39,15 @@ class PromotionForm(forms.ModelForm):
             *("valid_from", "valid_until", "max_uses", "max_uses_per_customer"),
         ]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "minimum_spend_cents" in self.fields:
+            self.fields["minimum_spend_cents"].required = False
+
+    def clean_minimum_spend_cents(self) -> int:
+        """Emptied, it asks for nothing."""
+        return self.cleaned_data["minimum_spend_cents"] or 0
+
     def clean_code(self) -> str:
         code = normalise_code(self.cleaned_data["code"])
         if len(code) > 30:

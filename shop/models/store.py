@@ -90,6 +90,10 @@ class Store(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        if self.takes_collections and not self.collect_address:
+            raise ValidationError({"collect_address": "Say where orders are collected."})
+
     @property
     def takes_transfers(self) -> bool:
         """Whether a customer can be told where to pay."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -18,7 +18,7 @@ from shop import orders
 from shop.admin.orders import page
 from shop.admin.orders.facets import AgeFilter, MoneyFilter, QueueFilter, search
 from shop.admin.orders.words import Badge, age, fulfilment_badge, payment_badge
-from shop.admin.readonly import ReadOnly
+from shop.admin.readonly import FoldedChoices, ReadOnly
 from shop.models import Order
 from shop.rules.money import dollars
 
@@ -28,16 +28,13 @@ MOST_AT_ONCE = 500
 @admin.register(Order)
 class OrderAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("number", "quick", "payment", "fulfilment", "age", "customer", "items", "total", "place")
-    list_filter = (QueueFilter, AgeFilter, MoneyFilter, "delivery_method", "state")
+    list_filter = (QueueFilter, AgeFilter, MoneyFilter, ("delivery_method", FoldedChoices), ("state", FoldedChoices))
     show_facets = admin.ShowFacets.ALWAYS
     show_full_result_count = False
     search_fields = ("number",)  # also what autocompletes; `get_search_results` looks further
     search_help_text = "Number, name, e-mail, postcode or SKU."
     list_per_page = 50
     actions = ("record_payment", "mark_packed", "print_slips", "mark_shipped", "mark_delivered", "cancel")
-
-    class Media:
-        css: ClassVar = {"all": ["shop/desk.css"]}
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Order]":
         return super().get_queryset(request).prefetch_related("lines", "payments", "refunds")
@@ -99,7 +96,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
     def place(self, order: Order) -> str:
         return "Collects" if order.is_collected else f"{order.state} {order.postcode}"
 
-    @admin.display(description="")
+    @admin.display(description="to do")
     def quick(self, order: Order) -> SafeString | str:
         """The list is one form with a token: a button in a row sends it to that order's step."""
         if order.status not in {Order.Status.PAID, Order.Status.PACKED}:

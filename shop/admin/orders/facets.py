@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from shop.admin.readonly import FOLDED
 from shop.models import Order, OrderLine, Refund, ReturnRequest
 
 Status = Order.Status
@@ -43,7 +44,8 @@ class QueueFilter(admin.SimpleListFilter):
 
 
 class AgeFilter(admin.SimpleListFilter):
-    title = "placed"
+    template = FOLDED
+    title = "age"
     parameter_name = "placed"
     DAYS = {"1": "In the last day", "7": "In the last 7 days", "30": "In the last 30 days"}
 
@@ -57,7 +59,8 @@ class AgeFilter(admin.SimpleListFilter):
 
 
 class MoneyFilter(admin.SimpleListFilter):
-    title = "refunded"
+    template = FOLDED
+    title = "refunds"
     parameter_name = "refunded"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from shop import orders
-from shop.admin.orders.steps import MENU, STEPS, Step, how_it_goes, label_of, next_step, refund_arguments
-from shop.admin.orders.words import age, fulfilment_badge, payment_badge
+from shop.admin.orders.steps import MENU, STEPS, Step, how_it_goes, intro_of, label_of, next_step, refund_arguments
+from shop.admin.orders.words import age, fulfilment_badge, payment_badge, payment_words
 from shop.invoices import missing_for_law
 from shop.models import Order, OrderLine, Refund, ReturnRequest, Store
 from shop.rules.carriers import tracking_url
@@ -56,9 +56,11 @@ def order_page(desk: Any, request: HttpRequest, order: Order) -> HttpResponse:
         "age": age(order.placed_at),
         "next_step": step,
         "next_label": label_of(step, order) if step else "",
+        "next_intro": intro_of(step, order) if step else "",
         "next_form": step.form(order) if step and step.form else None,
         "menu": [STEPS[name] for name in MENU if may[name] and STEPS[name].is_offered(order)],
         "parcels": [(one, tracking_url(one.carrier, one.tracking_number)) for one in order.shipments.all()],
+        "payments": [(one, payment_words(one)) for one in order.payments.all()],
         "refunds": [(one, _refund_note(one)) for one in order.refunds.all()],
         "can_refund": STEPS["refund"].is_offered(order) and may["refund"],
         "invoice_lacks": missing_for_law(order, Store.objects.the_one()),
@@ -111,6 +113,7 @@ def step_view(desk: Any, request: HttpRequest, pk: int, name: str, about: int | 
         "order": order,
         "step": step,
         "label": label_of(step, order),
+        "intro": intro_of(step, order),
         "form": form,
         "about": row,
         "amount": getattr(form, "amount_to_confirm", None),

@@ -104,7 +104,7 @@ def how_it_goes(refund: Refund) -> str:
     amount = dollars(refund.amount_cents)
     if refund.payment.gateway == "manual":
         return f"Send {amount} by transfer, then record the reference."
-    return f"Customer gets {amount} back the way it was paid; it is sent within minutes."
+    return f"{amount} goes back the way it was paid, by itself within minutes."
 
 
 def _refund_sent(order: Order, form: Any, actor: User, about: Any) -> str:
@@ -251,3 +251,16 @@ def label_of(step: Step, order: Order) -> str:
     if order.is_collected:
         return {"pack": "Mark ready to collect", "ship": "Hand over"}.get(step.name, step.label)
     return step.label
+
+
+def intro_of(step: Step, order: Order) -> str:
+    """What the step does; of money that does not fit, what there is to choose from."""
+    if step.name == "record-payment" and order.status == Status.NEEDS_REVIEW:
+        came = order.payments.filter(status=Payment.Status.MISMATCHED).exclude(received_cents=None).last()
+        if came:
+            return (
+                f"{dollars(came.received_cents or 0)} came instead of {dollars(order.total_cents)}. To accept it, say "
+                "why it is enough. If the rest has come too, record the whole. Or cancel the order: then the money "
+                "goes back."
+            )
+    return step.intro

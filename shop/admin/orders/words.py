@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 
+from shop.gateways import label_of
 from shop.models import Order, Payment, Refund
+from shop.rules.money import dollars
 
 Status = Order.Status
 
@@ -73,3 +76,13 @@ def age(since: datetime) -> str:
     if waited < timedelta(days=2):
         return f"{int(waited.total_seconds() // 3600)} h"
     return f"{waited.days} days"
+
+
+def payment_words(payment: Payment) -> str:
+    """ "Bank transfer, $50.70: succeeded, $50.70 received, 25 Nov 2026, 17:34"."""
+    parts = [f"{label_of(payment.gateway)}, {dollars(payment.amount_cents)}: {payment.get_status_display().lower()}"]
+    if payment.received_cents is not None:
+        parts.append(f"{dollars(payment.received_cents)} received")
+    if payment.settled_at:
+        parts.append(date_format(timezone.localtime(payment.settled_at), "j M Y, H:i"))
+    return ", ".join(parts)
