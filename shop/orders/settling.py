@@ -8,9 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from shop import promotions
 from shop.models import Order, OrderEvent, Outbox, Payment, ProviderEvent
 from shop.orders.cancelling import hold_units_again
 from shop.orders.errors import IllegalMoveError
+from shop.orders.parking import as_row, find_payment, is_of_another, park, storable
 from shop.orders.provider_refunds import merge_refunds
 from shop.orders.refunding import refund_surplus
 from shop.orders.states import Status, lock, move, queue_mail, write_event
@@ -23,7 +25,6 @@ Standing = Payment.Status
 
 RANKS: dict[str, int] = {Standing.CREATED: 0, Standing.PROCESSING: 1, Standing.FAILED: 2, Standing.CANCELLED: 3}
 AWAITS_MONEY = (Status.PENDING, Status.EXPIRED, Status.NEEDS_REVIEW)
-BIGGEST_CENTS = 2**31 - 1
 
 
 def settle_payment(
@@ -41,17 +42,17 @@ def settle_payment(
     with transaction.atomic():
         payment = find_payment(gateway, report)
         if payment is None:
-            return _park(gateway, report, event)
+            return park(gateway, report, event)
         order = payment.order
         lock(order)
         payment.refresh_from_db()
         payment.order = order
-        if _is_of_another(payment, report):
-            return _park(gateway, report, event)
+        if is_of_another(payment, report):
+            return park(gateway, report, event)
         row = None
         if event:
             row, is_new = ProviderEvent.objects.get_or_create(
-                gateway=gateway, event_id=event.event_id[:120], defaults=_as_row(report, event) | {"payment": payment}
+                gateway=gateway, event_id=event.event_id[:120], defaults=as_row(report, event) | {"payment": payment}
             )
             if not is_new and row.outcome != Outcome.PARKED:
                 return Outcome.NOTHING_NEW
@@ -133,68 +134,6 @@ def record_payment(
     _pay(order, payment, actor=actor, note=". ".join(part for part in (told, reason.strip()) if part)[:300])
 
 
-def find_payment(gateway: str, report: PaymentReport) -> Payment | None:
-    """The payment that `report` speaks of: by our reference, the gateway's, or the charge's."""
-    payments = Payment.objects.filter(gateway=gateway).select_related("order")
-    for name in ("reference", "provider_reference", "charge_reference"):
-        value = getattr(report, name)
-        if value and len(value) <= 120 and (found := payments.filter(**{name: value}).first()):
-            return found
-    return None
-
-
-def _is_of_another(payment: Payment, report: PaymentReport) -> bool:
-    """Our reference with another session or charge than the one that we know: money that we did not ask for."""
-    pairs = (
-        (payment.provider_reference, report.provider_reference),
-        (payment.charge_reference, report.charge_reference),
-    )
-    return any(ours and theirs and ours != theirs for ours, theirs in pairs)
-
-
-def _as_row(report: PaymentReport, event: Event) -> dict[str, object]:
-    return {
-        "kind": event.kind[:80],
-        "outcome": Outcome.SETTLED,
-        "reference": report.reference[:120],
-        "provider_reference": report.provider_reference[:120],
-        "charge_reference": report.charge_reference[:120],
-        "amount_cents": _storable(report.received_cents),
-        "currency": report.currency[:10],
-    }
-
-
-def _park(gateway: str, report: PaymentReport, event: Event | None) -> Outcome:
-    if event:
-        row, is_new = ProviderEvent.objects.get_or_create(
-            gateway=gateway,
-            event_id=event.event_id[:120],
-            defaults=_as_row(report, event) | {"outcome": Outcome.PARKED},
-        )
-        if not is_new and row.outcome != Outcome.PARKED:
-            return Outcome.NOTHING_NEW
-    return Outcome.PARKED
-
-
-@transaction.atomic
-def park_charge(gateway: str, report: PaymentReport) -> bool:
-    """Keep money that a gateway lists and that no payment of ours is meant by; whether it was not kept already."""
-    name = report.charge_reference or report.provider_reference
-    row = {
-        "kind": "listed",
-        "outcome": Outcome.PARKED,
-        "reference": report.reference[:120],
-        "provider_reference": report.provider_reference[:120],
-        "charge_reference": report.charge_reference[:120],
-        "amount_cents": _storable(report.received_cents),
-        "currency": report.currency[:10],
-    }
-    known = ProviderEvent.objects.filter(gateway=gateway, outcome=Outcome.PARKED).exclude(charge_reference="")
-    if known.filter(charge_reference=report.charge_reference).exists():
-        return False
-    return ProviderEvent.objects.get_or_create(gateway=gateway, event_id=f"listed:{name}"[:120], defaults=row)[1]
-
-
 def _merge(payment: Payment, report: PaymentReport, *, actor: User | None) -> Outcome:
     """`payment`, whose order is locked, as it is with `report`."""
     rows = Payment.objects.filter(pk=payment.pk)
@@ -228,7 +167,7 @@ def _merge(payment: Payment, report: PaymentReport, *, actor: User | None) -> Ou
 def _take_money(payment: Payment, report: PaymentReport, *, actor: User | None) -> bool:
     if payment.status not in RANKS:
         return False
-    order, received = payment.order, _storable(report.received_cents)
+    order, received = payment.order, storable(report.received_cents)
     payment.received_cents = received
     payment.failure = ""
     Payment.objects.filter(pk=payment.pk).update(
@@ -254,7 +193,10 @@ def _take_money(payment: Payment, report: PaymentReport, *, actor: User | None) 
 
 
 def _pay(order: Order, payment: Payment, *, actor: User | None, note: str) -> None:
+    """The caller has taken its units again where they had been given up: stock before promotions, as everywhere."""
     move(order, Status.PAID, actor=actor, note=note)
+    for name in promotions.take_uses_again(order):
+        write_event(order, OrderEvent.Kind.NOTE, f"Paid late: “{name}” was used up meanwhile, and its discount stands")
     # A transfer that was asked for instead is awaited no longer. Sessions of hosted pages are closed by `reconcile`.
     waiting = order.payments.filter(gateway=BankTransfer.name, status__in=RANKS).exclude(pk=payment.pk)
     waiting.update(status=Standing.CANCELLED)
@@ -297,8 +239,3 @@ def _note_dispute(payment: Payment, *, is_disputed: bool) -> None:
 def _set_status(payment: Payment, status: Payment.Status) -> None:
     payment.status = status
     Payment.objects.filter(pk=payment.pk).update(status=status)
-
-
-def _storable(cents: int | None) -> int | None:
-    """None for what no amount can be."""
-    return cents if cents is not None and 0 <= cents <= BIGGEST_CENTS else None
