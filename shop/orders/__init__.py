@@ -20,7 +20,7 @@ from shop.orders.refunding import REFUNDABLE, Portion, refund, refund_surplus, s
 from shop.orders.replaying import replay
 from shop.orders.returns import answer_return, close_return, receive_return, request_return, returnable_lines
 from shop.orders.settling import record_payment, settle_payment, settle_transfer
-from shop.orders.states import NEXT_STATES
+from shop.orders.states import NEXT_STATES, lock_all
 
 __all__ = [
     "ADDRESS_FIELDS",
@@ -49,6 +49,7 @@ __all__ = [
     "fingerprint",
     "hold_units_again",
     "is_of_another",
+    "lock_all",
     "mark_delivered",
     "mark_packed",
     "mark_shipped",
