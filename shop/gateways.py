@@ -20,6 +20,8 @@ from shop.rules.business_days import business_days_after
 SESSION_FOR = timedelta(minutes=35)
 # Units are held a little longer than anybody can pay, so that the last second's payment still finds them.
 HELD_AFTER_SESSION = timedelta(minutes=5)
+# A first call that comes later than this would ask Stripe for too short a session, and be refused.
+START_WITHIN = timedelta(minutes=4)
 
 _breakers: defaultdict[str, Breaker] = defaultdict(Breaker)
 
@@ -60,6 +62,21 @@ def label_of(name: str) -> str:
 
 def breaker_of(gateway: Gateway) -> Breaker:
     return _breakers[gateway.name]
+
+
+def is_left_alone(name: str) -> bool:
+    """Whether the service of this name has not answered, and is not asked for the moment."""
+    return name in _breakers and _breakers[name].is_open
+
+
+def begins_too_late(payment: Payment) -> bool:
+    """Whether `payment` has no session and can get none any more: another one must be begun instead."""
+    return not payment.provider_reference and timezone.now() > payment.created_at + START_WITHIN
+
+
+def session_is_over(payment: Payment) -> bool:
+    """Whether no page that `payment` may have had can be paid any more, by the time that was asked for with it."""
+    return timezone.now() > payment.created_at + SESSION_FOR + HELD_AFTER_SESSION
 
 
 def sandbox() -> SandboxGateway:

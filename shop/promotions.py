@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.db import transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
@@ -19,17 +20,7 @@ def take_uses(order: Order, applied: Iterable[Applied]) -> None:
     In primary-key order, and after the stock as everywhere else, so that two orders never wait for each other.
     """
     for one in sorted(applied, key=lambda one: one.promotion_id):
-        promotion = Promotion.objects.filter(pk=one.promotion_id)
-        free = Q(max_uses=None) | Q(used__lt=F("max_uses"))
-        if not promotion.filter(free).update(used=F("used") + 1):
-            raise UsedUpError(f"“{one.name}” has just been used up.")
-        most = promotion.values_list("max_uses_per_customer", flat=True).get()
-        if most is not None:
-            customer, _ = PromotionCustomer.objects.get_or_create(
-                promotion_id=one.promotion_id, customer=customer_of(order.email)
-            )
-            if not PromotionCustomer.objects.filter(pk=customer.pk, used__lt=most).update(used=F("used") + 1):
-                raise UsedUpError(f"“{one.name}” has already been used with this e-mail.")
+        _take_use(order, one.promotion_id, one.name)
         OrderPromotion.objects.create(
             order=order,
             promotion_id=one.promotion_id,
@@ -38,6 +29,37 @@ def take_uses(order: Order, applied: Iterable[Applied]) -> None:
             goods_cents=one.goods_cents,
             shipping_cents=one.shipping_cents,
         )
+
+
+def _take_use(order: Order, promotion_id: int, name: str) -> None:
+    promotion = Promotion.objects.filter(pk=promotion_id)
+    free = Q(max_uses=None) | Q(used__lt=F("max_uses"))
+    if not promotion.filter(free).update(used=F("used") + 1):
+        raise UsedUpError(f"“{name}” has just been used up.")
+    most = promotion.values_list("max_uses_per_customer", flat=True).get()
+    if most is not None:
+        customer, _ = PromotionCustomer.objects.get_or_create(
+            promotion_id=promotion_id, customer=customer_of(order.email)
+        )
+        if not PromotionCustomer.objects.filter(pk=customer.pk, used__lt=most).update(used=F("used") + 1):
+            raise UsedUpError(f"“{name}” has already been used with this e-mail.")
+
+
+def take_uses_again(order: Order) -> list[str]:
+    """`order` was paid after it had given its uses back: each is counted again where one is left.
+
+    The names of those that are used up. Their discounts stand all the same: the price was agreed, and is paid.
+    """
+    used_up = []
+    for use in order.promotions.exclude(given_back_at=None).order_by("promotion_id"):
+        try:
+            with transaction.atomic():
+                _take_use(order, use.promotion_id, use.name)
+        except UsedUpError:
+            used_up.append(use.label)
+        else:
+            OrderPromotion.objects.filter(pk=use.pk).update(given_back_at=None)
+    return used_up
 
 
 def give_back_uses(order: Order) -> None:

@@ -65,9 +65,10 @@ def _verdict(line: StatementLine, order: Order | None, promised: set[int]) -> st
 def import_lines(lines: Sequence[StatementLine], *, actor: User | None = None) -> list[BankLine]:
     """Write down what arrived and settle what names its order. The new rows; lines that are known change nothing.
 
-    Orders in the order of their keys, so that two imports never wait for each other.
+    All rows that several orders may want are taken before the first is settled, so that nobody waits in a circle.
     """
     wanted = [(one.order.pk if one.order else 0, one) for one in match(lines) if not one.is_known]
+    orders.lock_all(one.order for _, one in wanted if one.order)
     made = []
     for _, one in sorted(wanted, key=lambda pair: (pair[0], pair[1].line.row)):
         row = BankLine.objects.create(

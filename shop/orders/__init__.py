@@ -13,14 +13,14 @@ from shop.orders.errors import (
     PlaceRefusedError,
 )
 from shop.orders.fulfilment import mark_delivered, mark_packed, mark_shipped, ship
-from shop.orders.parking import park_charge
+from shop.orders.parking import find_payment, is_of_another, park_charge
 from shop.orders.placing import Destination, closed_because, find_attempt, fingerprint, place_order
 from shop.orders.refund_outcomes import preview_refund, record_refund_sent, settle_refund
 from shop.orders.refunding import REFUNDABLE, Portion, refund, refund_surplus, sold_line
 from shop.orders.replaying import replay
 from shop.orders.returns import answer_return, close_return, receive_return, request_return, returnable_lines
-from shop.orders.settling import find_payment, record_payment, settle_payment, settle_transfer
-from shop.orders.states import NEXT_STATES
+from shop.orders.settling import record_payment, settle_payment, settle_transfer
+from shop.orders.states import NEXT_STATES, lock_all
 
 __all__ = [
     "ADDRESS_FIELDS",
@@ -48,6 +48,8 @@ __all__ = [
     "find_payment",
     "fingerprint",
     "hold_units_again",
+    "is_of_another",
+    "lock_all",
     "mark_delivered",
     "mark_packed",
     "mark_shipped",

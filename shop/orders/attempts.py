@@ -12,16 +12,17 @@ OPEN = (Payment.Status.CREATED, Payment.Status.PROCESSING)
 
 
 @transaction.atomic
-def pay_again(order: Order, *, gateway: str, expires_at: datetime) -> Payment:
+def pay_again(order: Order, *, gateway: str, expires_at: datetime, begun_since: datetime | None = None) -> Payment:
     """A payment of `order` by `gateway`, for which its units are held until `expires_at` at least.
 
     The caller has closed the sessions of earlier ones; a try by `gateway` that is still open is returned instead of a
-    second one. Raises IllegalMoveError unless the order awaits payment.
+    second one, unless it is older than `begun_since`. Raises IllegalMoveError unless the order awaits payment.
     """
     lock(order)
     if order.status != Status.PENDING:
         raise IllegalMoveError(f"Order {order.number} is {order.status_words.lower()}; it cannot be paid.")
-    if had := order.payments.filter(gateway=gateway, status__in=OPEN).last():
+    had = order.payments.filter(gateway=gateway, status__in=OPEN).last()
+    if had and (begun_since is None or had.created_at >= begun_since):
         return had
     order.payments.filter(status__in=OPEN).update(status=Payment.Status.CANCELLED)
     if order.expires_at is not None and order.expires_at < expires_at:

@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from shop import promotions
 from shop.models import Order, OrderEvent, Outbox, Payment, ProviderEvent
 from shop.orders.cancelling import hold_units_again
 from shop.orders.errors import IllegalMoveError
-from shop.orders.parking import event_row, park, storable
+from shop.orders.parking import as_row, find_payment, is_of_another, park, storable
 from shop.orders.provider_refunds import merge_refunds
 from shop.orders.refunding import refund_surplus
 from shop.orders.states import Status, lock, move, queue_mail, write_event
@@ -46,14 +47,12 @@ def settle_payment(
         lock(order)
         payment.refresh_from_db()
         payment.order = order
-        if _is_of_another(payment, report):
+        if is_of_another(payment, report):
             return park(gateway, report, event)
         row = None
         if event:
             row, is_new = ProviderEvent.objects.get_or_create(
-                gateway=gateway,
-                event_id=event.event_id[:120],
-                defaults=event_row(report, event.kind) | {"payment": payment},
+                gateway=gateway, event_id=event.event_id[:120], defaults=as_row(report, event) | {"payment": payment}
             )
             if not is_new and row.outcome != Outcome.PARKED:
                 return Outcome.NOTHING_NEW
@@ -135,25 +134,6 @@ def record_payment(
     _pay(order, payment, actor=actor, note=". ".join(part for part in (told, reason.strip()) if part)[:300])
 
 
-def find_payment(gateway: str, report: PaymentReport) -> Payment | None:
-    """The payment that `report` speaks of: by our reference, the gateway's, or the charge's."""
-    payments = Payment.objects.filter(gateway=gateway).select_related("order")
-    for name in ("reference", "provider_reference", "charge_reference"):
-        value = getattr(report, name)
-        if value and len(value) <= 120 and (found := payments.filter(**{name: value}).first()):
-            return found
-    return None
-
-
-def _is_of_another(payment: Payment, report: PaymentReport) -> bool:
-    """Our reference with another session or charge than the one that we know: money that we did not ask for."""
-    pairs = (
-        (payment.provider_reference, report.provider_reference),
-        (payment.charge_reference, report.charge_reference),
-    )
-    return any(ours and theirs and ours != theirs for ours, theirs in pairs)
-
-
 def _merge(payment: Payment, report: PaymentReport, *, actor: User | None) -> Outcome:
     """`payment`, whose order is locked, as it is with `report`."""
     rows = Payment.objects.filter(pk=payment.pk)
@@ -213,7 +193,10 @@ def _take_money(payment: Payment, report: PaymentReport, *, actor: User | None) 
 
 
 def _pay(order: Order, payment: Payment, *, actor: User | None, note: str) -> None:
+    """The caller has taken its units again where they had been given up: stock before promotions, as everywhere."""
     move(order, Status.PAID, actor=actor, note=note)
+    for name in promotions.take_uses_again(order):
+        write_event(order, OrderEvent.Kind.NOTE, f"Paid late: “{name}” was used up meanwhile, and its discount stands")
     # A transfer that was asked for instead is awaited no longer. Sessions of hosted pages are closed by `reconcile`.
     waiting = order.payments.filter(gateway=BankTransfer.name, status__in=RANKS).exclude(pk=payment.pk)
     waiting.update(status=Standing.CANCELLED)

@@ -1,7 +1,9 @@
 """The one table of states, and the one function that moves an order through it."""
 
+from collections.abc import Iterable
+
 from accounts.models import User
-from shop.models import Order, OrderEvent, Outbox, state_words
+from shop.models import Order, OrderEvent, OrderLine, OrderPromotion, Outbox, Promotion, Stock, state_words
 from shop.orders.errors import IllegalMoveError
 
 Status = Order.Status
@@ -30,6 +32,22 @@ def lock(order: Order) -> None:
     SQLite's transactions take turns anyway. Afterwards every field of `order` is what it is now.
     """
     order.refresh_from_db(from_queryset=Order.objects.select_for_update())
+
+
+def lock_all(chosen: Iterable[Order]) -> None:
+    """For a transaction that settles several: their orders, then stock, then promotions, each in the order of keys.
+
+    One order after the other, the second would want stock when the first has taken promotions, and whoever places an
+    order just then would wait for it while it waits for them.
+    """
+    rows = Order.objects.select_for_update().filter(pk__in=[order.pk for order in chosen]).order_by("pk")
+    gave_up = [order.pk for order in rows if order.status in {Status.EXPIRED, Status.NEEDS_REVIEW}]
+    if not gave_up:
+        return
+    sold = OrderLine.objects.filter(order__in=gave_up).values("variant_id")
+    used = OrderPromotion.objects.filter(order__in=gave_up).values("promotion_id")
+    for wanted in (Stock.objects.filter(pk__in=sold), Promotion.objects.filter(pk__in=used)):
+        list(wanted.select_for_update().order_by("pk").values_list("pk"))
 
 
 def move(order: Order, to: str, *, actor: User | None = None, note: str = "", public_note: str = "") -> None:

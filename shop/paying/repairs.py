@@ -35,12 +35,17 @@ def reconcile(*, since: datetime | None = None, is_dry: bool = False, report: Re
     """
     repairs = 0
     for payment in _to_ask():
+        if gateways.is_left_alone(payment.gateway):
+            continue
         repairs += _told(
             report, f"order {payment.order.number}, payment {payment.pk}", _repair(payment), is_dry=is_dry
         )
     if since is not None:
         for gateway in gateways.hosted().values():
             repairs += _look_through(gateway, since, is_dry=is_dry, report=report)
+    for name in gateways.hosted():
+        if gateways.is_left_alone(name):
+            report(f"{name} does not answer; what is left is asked in the next round")
     for event in ProviderEvent.objects.filter(
         outcome=ProviderEvent.Outcome.PARKED,
         resolved_at=None,
@@ -52,12 +57,13 @@ def reconcile(*, since: datetime | None = None, is_dry: bool = False, report: Re
 
 def _to_ask() -> list[Payment]:
     now = timezone.now()
-    hosted = list(gateways.hosted())
-    waiting = Q(status__in=OPEN) & (Q(asked_at=None) | Q(asked_at__lte=now - MESSAGES_TAKE))
+    hosted = Q(gateway__in=list(gateways.hosted()))
+    waiting = hosted & Q(status__in=OPEN) & (Q(asked_at=None) | Q(asked_at__lte=now - MESSAGES_TAKE))
     # A declined card may be followed by another on the same page; and no page stays open for an order that has ended.
     open_page = ~Q(redirect_url="") & (Q(status=Standing.FAILED) | ~Q(order__status=Order.Status.PENDING))
+    for_nothing = Q(status__in=OPEN, amount_cents=0)
     return list(
-        Payment.objects.filter(waiting | open_page & Q(created_at__gte=now - SESSIONS_LIVE), gateway__in=hosted)
+        Payment.objects.filter(waiting | for_nothing | hosted & open_page & Q(created_at__gte=now - SESSIONS_LIVE))
         .filter(created_at__lte=now - MESSAGES_TAKE)
         .select_related("order")
         .order_by("pk")
@@ -99,13 +105,16 @@ def _look_through(gateway: Gateway, since: datetime, *, is_dry: bool, report: Re
     """Money that came for no payment of ours is parked: staff give it back. What we missed is settled."""
     repairs = 0
     try:
-        listed = [one for one in gateway.list_payments(since) if one.state == State.SUCCEEDED]
+        with gateways.breaker_of(gateway).watch():
+            listed = [one for one in gateway.list_payments(since) if one.state == State.SUCCEEDED]
     except (UnknownOutcomeError, RefusedError) as error:
         report(f"{gateway.name}: {error}")
         return 0
     for one in listed:
         what = f"{gateway.name} {one.provider_reference}"
         payment = orders.find_payment(gateway.name, one)
+        if payment and orders.is_of_another(payment, one):
+            payment = None  # our reference was charged a second time
         if payment and payment.status not in (*OPEN, Standing.FAILED, Standing.CANCELLED):
             continue
         if is_dry:
@@ -129,8 +138,8 @@ def _resolve(event: ProviderEvent) -> str:
         charge_reference=event.charge_reference,
     )
     payment = event.payment or orders.find_payment(event.gateway, meant)
-    if payment is None:
-        return ""
+    if payment is None or orders.is_of_another(payment, meant):
+        return ""  # a second charge under our reference is for staff: the first one answers for itself alone
     ask(payment)
     ProviderEvent.objects.filter(pk=event.pk).update(payment=payment, resolved_at=timezone.now())
     return f"belongs to order {payment.order.number}"
@@ -158,6 +167,8 @@ def send_refunds(*, is_dry: bool = False, report: Report = lambda line: None) ->
 def _send_refund(gateway: Gateway, refund: Refund, report: Report) -> int:
     """Claim the row, ask, settle. The reference is the key, so that a second asking is the same refund."""
     what = f"refund {refund.pk} of order {refund.order.number}"
+    if gateways.is_left_alone(gateway.name):
+        return 0
     wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(refund.tries, 10))
     claim = Refund.objects.filter(pk=refund.pk, tries=refund.tries, provider_reference="")
     if not claim.exclude(status=Refund.Status.FAILED).update(
@@ -166,7 +177,11 @@ def _send_refund(gateway: Gateway, refund: Refund, report: Report) -> int:
         return 0
     request = RefundRequest(refund.reference, refund.payment.charge_reference, refund.amount_cents)
     try:
-        answer = gateway.refund(request)
+        if refund.status == Refund.Status.PROCESSING and _has_gone(refund):
+            report(f"{what}: had gone already")
+            return 1
+        with gateways.breaker_of(gateway).watch():
+            answer = gateway.refund(request)
     except UnknownOutcomeError as error:
         report(f"{what}: {error}")
         orders.settle_refund(refund, state=Refund.Status.PROCESSING)
@@ -180,6 +195,15 @@ def _send_refund(gateway: Gateway, refund: Refund, report: Report) -> int:
     )
     report(f"{what}: {answer.state}")
     return 1
+
+
+def _has_gone(refund: Refund) -> bool:
+    """Whether a refund whose answer was lost went through. Asked before it is sent again: services forget a reference
+    after a day, and would then give the money back twice. Raises UnknownOutcomeError, RefusedError.
+    """
+    ask(refund.payment)
+    refund.refresh_from_db()
+    return bool(refund.provider_reference)
 
 
 def expire_holds(*, is_dry: bool = False, report: Report = lambda line: None) -> int:
@@ -210,9 +234,12 @@ def give_charge_back(event: ProviderEvent) -> None:
     gateway = gateways.known().get(event.gateway)
     if gateway is None or not event.charge_reference or not event.amount_cents:
         raise RefusedError("there is nothing that can be given back from here")
-    gateway.refund(
-        RefundRequest(f"parked-{event.pk}-{event.charge_reference}"[:100], event.charge_reference, event.amount_cents)
-    )
+    with gateways.breaker_of(gateway).watch():
+        gateway.refund(
+            RefundRequest(
+                f"parked-{event.pk}-{event.charge_reference}"[:100], event.charge_reference, event.amount_cents
+            )
+        )
     ProviderEvent.objects.filter(pk=event.pk, resolved_at=None).update(resolved_at=timezone.now())
 
 

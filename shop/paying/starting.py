@@ -38,14 +38,13 @@ def begin(order: Order, *, network: str = "") -> str:
     """Start the payment that `order` waits for. The address of the page to pay on, "" for the order's own page.
 
     Safe to repeat: a gateway is asked with the same reference and answers the same. Raises limits.TooOftenError where
-    `network` (the shopper's) has begun too many.
+    `network` (the shopper's) has begun too many. What can no longer be begun is followed by another payment.
     """
     payment = order.payments.select_related("order").last()
     if payment is None or order.status != Order.Status.PENDING or payment.status not in OPEN:
         return ""
     if payment.amount_cents == 0:
-        nothing = PaymentReport(State.SUCCEEDED, payment.reference, received_cents=0, currency=payment.currency)
-        orders.settle_payment(payment.gateway, nothing)
+        _settle_nothing(payment)
         order.refresh_from_db()
         return ""
     gateway = gateways.known().get(payment.gateway)
@@ -53,6 +52,11 @@ def begin(order: Order, *, network: str = "") -> str:
         return ""
     if payment.redirect_url:
         return payment.redirect_url
+    if gateways.begins_too_late(payment):
+        try:
+            return pay_again(order, payment.gateway, network=network)
+        except (NotClosedError, orders.IllegalMoveError):
+            return ""
     if network:
         limits.note_session(network, payment.reference)
     try:
@@ -70,24 +74,23 @@ def begin(order: Order, *, network: str = "") -> str:
 
 def _start(gateway: Gateway, payment: Payment) -> Instructions:
     """Start, and write down what came of it. Raises UnknownOutcomeError and RefusedError, both written down."""
-    rows, breaker = Payment.objects.filter(pk=payment.pk), gateways.breaker_of(gateway)
-    now = timezone.now()
+    rows, now = Payment.objects.filter(pk=payment.pk), timezone.now()
+    if gateways.is_left_alone(gateway.name):
+        raise UnknownOutcomeError(f"{gateway.name} has not answered several times and is left alone for a moment")
     try:
-        instructions = gateway.start(gateways.request_of(payment))
+        with gateways.breaker_of(gateway).watch():
+            instructions = gateway.start(gateways.request_of(payment))
     except UnknownOutcomeError as error:
-        breaker.failed()
         logger.warning("payment %s: %s", payment.pk, error)
         rows.filter(status=Standing.CREATED).update(status=Standing.PROCESSING)
         rows.update(asked_at=now)
         payment.refresh_from_db()
         raise
     except RefusedError as error:
-        breaker.answered()
         rows.filter(status__in=OPEN).update(status=Standing.FAILED, failure=str(error)[:300])
         rows.update(asked_at=now)
         payment.refresh_from_db()
         raise
-    breaker.answered()
     rows.filter(status=Standing.CREATED).update(status=Standing.PROCESSING)
     rows.update(asked_at=now)
     rows.filter(provider_reference="").update(provider_reference=instructions.provider_reference)
@@ -99,18 +102,52 @@ def _start(gateway: Gateway, payment: Payment) -> Instructions:
     return instructions
 
 
+def _settle_nothing(payment: Payment) -> None:
+    """An order that costs nothing is paid by itself."""
+    nothing = PaymentReport(State.SUCCEEDED, payment.reference, received_cents=0, currency=payment.currency)
+    orders.settle_payment(payment.gateway, nothing)
+    payment.refresh_from_db()
+
+
+def _find_out(gateway: Gateway, payment: Payment) -> bool:
+    """What became of a start that was not answered: whether there is a session, whose name is then written down.
+
+    Without one, and once none can be open any more, the payment is over. Raises UnknownOutcomeError while nobody can
+    say, RefusedError where the gateway says that there is none and will be none.
+    """
+    try:
+        _start(gateway, payment)
+    except UnknownOutcomeError as error:
+        if not error.is_answered:
+            raise
+        with gateways.breaker_of(gateway).watch():
+            found = gateway.find(payment.reference, begun=payment.created_at)
+        if found:
+            orders.settle_payment(gateway.name, found)
+        elif gateways.session_is_over(payment):
+            Payment.objects.filter(pk=payment.pk, status__in=OPEN).update(status=Standing.CANCELLED)
+        else:
+            raise
+        payment.refresh_from_db()
+    return bool(payment.provider_reference)
+
+
 def ask(payment: Payment) -> bool:
     """Ask the gateway about `payment` and settle the answer: whether that changed something.
 
     One whose start is unknown is started again, with the same reference. Raises UnknownOutcomeError, RefusedError.
     """
+    before = payment.status
+    if payment.amount_cents == 0 and payment.status in OPEN:  # whoever placed it was cut off before it was settled
+        _settle_nothing(payment)
+        return True
     gateway = gateways.known().get(payment.gateway)
     if gateway is None or not gateway.is_hosted:
         return False
-    before = payment.status
-    if not payment.provider_reference:
-        _start(gateway, payment)
-    report = gateway.ask(payment.provider_reference)
+    if not payment.provider_reference and not _find_out(gateway, payment):
+        return payment.status != before
+    with gateways.breaker_of(gateway).watch():
+        report = gateway.ask(payment.provider_reference)
     Payment.objects.filter(pk=payment.pk).update(asked_at=timezone.now())
     outcome = orders.settle_payment(gateway.name, report)
     payment.refresh_from_db()
@@ -130,15 +167,21 @@ def close_session(payment: Payment) -> None:
             if payment.status == Standing.CREATED and payment.asked_at is None:
                 return  # never started; whoever starts it now finds it cancelled and closes it
             try:
-                _start(gateway, payment)
+                if not _find_out(gateway, payment):
+                    return
             except RefusedError:
                 return  # there is no session: the same reference would have found it
-        report = gateway.close(payment.provider_reference)
+        with gateways.breaker_of(gateway).watch():
+            report = gateway.close(payment.provider_reference)
     except UnknownOutcomeError as error:
-        gateways.breaker_of(gateway).failed()
         raise NotClosedError(str(error)) from error
     except RefusedError as error:
         logger.warning("payment %s cannot be closed: %s", payment.pk, error)
+        if not gateways.session_is_over(payment):  # a key that is wrong today closes nothing
+            raise NotClosedError(str(error)) from error
+        Payment.objects.filter(pk=payment.pk, status__in=OPEN).update(status=Standing.CANCELLED)
+        Payment.objects.filter(pk=payment.pk).update(redirect_url="")
+        payment.refresh_from_db()
         return
     orders.settle_payment(gateway.name, report)
     payment.refresh_from_db()
@@ -164,7 +207,8 @@ def pay_again(order: Order, gateway_name: str, *, network: str = "") -> str:
     if last and last.gateway == gateway_name and last.status in OPEN:
         if last.redirect_url or gateway_name == "manual":
             return last.redirect_url
-        return begin(order, network=network)
+        if not gateways.begins_too_late(last):
+            return begin(order, network=network)
     gateway = gateways.known().get(gateway_name)
     if network and gateway and gateway.is_hosted:
         limits.refuse_session(network)
@@ -172,7 +216,8 @@ def pay_again(order: Order, gateway_name: str, *, network: str = "") -> str:
     if order.status != Order.Status.PENDING:
         return ""  # paid, as it turned out
     expires_at = gateways.hold_until(gateway_name, Store.objects.the_one())
-    orders.pay_again(order, gateway=gateway_name, expires_at=expires_at)
+    begun_since = timezone.now() - gateways.START_WITHIN if gateway_name in gateways.hosted() else None
+    orders.pay_again(order, gateway=gateway_name, expires_at=expires_at, begun_since=begun_since)
     return begin(order, network=network)
 
 
@@ -219,6 +264,3 @@ def how_to_pay(order: Order, store: Store, *, is_back: bool = False) -> HowToPay
     elif payment.status == Standing.CREATED:
         kind = "open"
     return HowToPay(kind, payment, gateways.offered(store), instructions)
-
-
-# --- repairs: what `reconcile` and `expire_holds` do --------------------------------------------------------------

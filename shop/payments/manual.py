@@ -48,6 +48,9 @@ class BankTransfer:
             ),
         )
 
+    def find(self, reference: str, *, begun: datetime) -> PaymentReport | None:
+        return None
+
     def ask(self, provider_reference: str) -> PaymentReport:
         """Nobody can be asked: what arrived is read from the bank's statement."""
         return PaymentReport(State.CREATED, provider_reference=provider_reference)

@@ -24,7 +24,14 @@ class RefundState(StrEnum):
 
 
 class UnknownOutcomeError(Exception):
-    """No answer, or one that says nothing: it may have happened. Ask again with the same reference."""
+    """No answer, or one that says nothing: it may have happened. Ask again with the same reference.
+
+    `is_answered`: something came back, so that another question may tell more.
+    """
+
+    def __init__(self, message: str, *, is_answered: bool = False) -> None:
+        self.is_answered = is_answered
+        super().__init__(message)
 
 
 class RefusedError(Exception):
@@ -136,6 +143,10 @@ class Gateway(Protocol):
 
     def start(self, request: PaymentRequest) -> Instructions:
         """Begin the payment. Called after the order is committed; the same reference again gives the same answer."""
+        ...
+
+    def find(self, reference: str, *, begun: datetime) -> PaymentReport | None:
+        """The payment of our `reference`, first asked for at `begun`, whose start told nothing. None without one."""
         ...
 
     def ask(self, provider_reference: str) -> PaymentReport:

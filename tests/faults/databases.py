@@ -49,6 +49,10 @@ class SqliteFile:
         """What the database itself finds wrong with its file."""
         return [text for (text,) in self.rows("PRAGMA integrity_check") if text != "ok"]
 
+    def deadlocks(self) -> int:
+        """There is one writer at a time: nobody can wait in a circle."""
+        return 0
+
     def drop(self) -> None:
         for path in self.path.parent.glob(f"{self.path.name}*"):
             path.unlink()
@@ -85,6 +89,11 @@ class PostgresDatabase:
         with self.cluster.log.open(errors="replace") as log:
             log.seek(self._log_starts_at)
             return [line.strip() for line in log if "deadlock detected" in line or "PANIC" in line]
+
+    def deadlocks(self) -> int:
+        """Deadlocks that the server has ended in this database so far."""
+        sql = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+        return int(self.rows(sql)[0][0])
 
     def drop(self) -> None:
         self.cluster.run(f'DROP DATABASE "{self.name}" WITH (FORCE)')

@@ -1,8 +1,8 @@
 """Stripe, played by a real HTTP server on this machine, in the shapes of its documentation.
 
 Checkout sessions (create, retrieve, expire, list), refunds and events, behind a key and with Idempotency-Key: the same
-key gives the stored answer, with other parameters an error. `pay`, `decline`, `refund` and `dispute` are what a
-customer, the dashboard and a bank do. `fail_next` makes the next answers fail in the ways that networks fail.
+key gives the stored answer, also one of 500, with other parameters an error. `pay`, `decline`, `refund` and `dispute`
+are what a customer, the dashboard and a bank do. `fail_next` makes the next answers fail as networks fail.
 Shapes: docs.stripe.com/api, read for version 2026-10-28.endive.
 """
 
@@ -24,8 +24,9 @@ from shop.payments.signatures import sign
 KEY = "sk_test_" + "0123456789abcdef"
 SECRET = "whsec_" + "0123456789abcdefABCDEF"
 # drop_before: no answer, nothing done. drop_after_charge: done, no answer. 500_after_charge: done, answered 500.
-# slow: done, answered after `slow_s`. 429: not done. reset: the connection is torn down, nothing done.
-FAULTS = ("drop_before", "drop_after_charge", "500_after_charge", "slow", "429", "reset", "500")
+# kept_500: done, answered 500, and so for ever under this key. slow: done, answered after `slow_s`. 429: not done.
+# reset: the connection is torn down, nothing done. held: done, answered once `release` is set.
+FAULTS = ("drop_before", "drop_after_charge", "500_after_charge", "kept_500", "slow", "held", "429", "reset", "500")
 
 
 class StripeDouble(ThreadingHTTPServer):
@@ -44,6 +45,7 @@ class StripeDouble(ThreadingHTTPServer):
         self.asked: list[tuple[str, str, dict[str, str], dict[str, Any]]] = []  # method, path, headers, parameters
         self.faults: deque[str] = deque()
         self.slow_s = 30.0
+        self.is_holding, self.release = threading.Event(), threading.Event()
         self._count = 0
 
     @property
@@ -281,8 +283,9 @@ class StripeDouble(ThreadingHTTPServer):
         return self._shown(session, [])
 
     def _list_sessions(self, params: dict[str, Any]) -> dict[str, Any]:
-        since, limit = int(params.get("created", {}).get("gte", 0)), int(params.get("limit", 10))
-        rows = [one for one in reversed(self.sessions.values()) if one["created"] >= since]
+        made, limit = params.get("created", {}), int(params.get("limit", 10))
+        since, until = int(made.get("gte", 0)), int(made.get("lte", 1 << 40))
+        rows = [one for one in reversed(self.sessions.values()) if since <= one["created"] <= until]
         if after := params.get("starting_after"):
             rows = rows[[one["id"] for one in rows].index(after) + 1 :]
         expand = [path.removeprefix("data.") for path in _listed(params.get("expand"))]
@@ -348,10 +351,17 @@ class _Handler(BaseHTTPRequestHandler):
             return self._reply(int(fault), {"error": {"type": kind, "message": "Try later."}})
         with double.lock:
             status, answer = self._answer(address.path, params, headers)
+            if fault == "kept_500":
+                status, answer = 500, {"error": {"type": "api_error", "message": "Something went wrong."}}
+                key = headers["idempotency-key"]
+                double.answers[key] = (double.answers[key][0], status, answer)
         if fault == "drop_after_charge":
             return self._tear(is_reset=False)
         if fault == "500_after_charge":
             return self._reply(500, {"error": {"type": "api_error", "message": "Something went wrong."}})
+        if fault == "held":
+            double.is_holding.set()
+            double.release.wait(timeout=60)
         if fault == "slow":
             time.sleep(double.slow_s)
         return self._reply(status, answer)

@@ -163,13 +163,28 @@ def test_another_reference_is_another_payment(world):
     assert one.redirect_url != other.redirect_url
 
 
-def test_same_reference_with_another_amount_is_refused(world):
+def test_same_reference_with_another_amount_starts_nothing_and_the_first_is_found(world):
+    """Not a refusal for good: something was begun under this reference."""
     hosted(world)
-    asked = request()
-    world.gateway.start(asked)
+    asked, begun = request(), datetime.now(UTC)
+    started = world.gateway.start(asked)
 
-    with pytest.raises(RefusedError):
+    with pytest.raises(UnknownOutcomeError) as told:
         world.gateway.start(dataclasses.replace(asked, amount_cents=1_00))
+
+    assert told.value.is_answered
+    found = world.gateway.find(asked.reference, begun=begun)
+    assert (found.state, found.reference, found.provider_reference) == (
+        State.CREATED,
+        asked.reference,
+        started.provider_reference,
+    )
+
+
+def test_reference_that_began_nothing_is_not_found(world):
+    world.gateway.start(request())
+
+    assert world.gateway.find("another-reference", begun=datetime.now(UTC)) is None
 
 
 def test_payment_of_nothing_is_refused(world):

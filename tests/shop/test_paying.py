@@ -14,7 +14,6 @@ from django.utils import timezone
 from shop import gateways, limits, orders, paying, stock
 from shop.models import Holiday, Order, Outbox, Payment, ProviderEvent, Refund, Stock, Store
 from shop.payments import UnknownOutcomeError
-from shop.payments.breaker import Breaker
 from shop.payments.sandbox import Choice
 from shop.payments.signatures import sign
 from tests.builders import make_promotion, make_variant, place
@@ -431,27 +430,6 @@ def test_nothing_is_started_while_an_earlier_payment_may_go_through(shopper, hos
     assert "still confirming your earlier payment" in Page(response).text
     assert shopper.post(f"{hosted.get_absolute_url()}change/").status_code == 503
     assert (now(hosted).status, Payment.objects.count()) == ("pending", 1)
-
-
-def test_breaker_opens_after_five_failures_in_thirty_seconds_and_closes_by_itself():
-    seconds = [0.0]
-    breaker = Breaker(clock=lambda: seconds[0])
-    for at in (0, 10, 20, 29):
-        seconds[0] = at
-        breaker.failed()
-    assert not breaker.is_open
-    seconds[0] = 29.9
-    breaker.failed()
-    assert breaker.is_open
-    seconds[0] = 59.8
-    assert breaker.is_open
-    seconds[0] = 60
-    assert not breaker.is_open
-
-    for at in (100, 110, 120, 125, 131):
-        seconds[0] = at
-        breaker.failed()
-    assert not breaker.is_open
 
 
 def test_service_that_failed_five_times_is_not_offered(shopper, variant, silent):

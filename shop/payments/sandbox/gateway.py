@@ -65,6 +65,11 @@ class SandboxGateway:
             provider_reference=session.id,
         )
 
+    def find(self, reference: str, *, begun: datetime) -> PaymentReport | None:
+        with _known_outcomes():
+            session = self.ledger.session_of(reference)
+        return _report(describe(session)) if session else None
+
     def ask(self, provider_reference: str) -> PaymentReport:
         with _known_outcomes():
             session = self.ledger.session(provider_reference)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from shop.payments.protocol import RefusedError
+from shop.payments.protocol import RefusedError, UnknownOutcomeError
 
 WAIT_S = 5.0
 LATE = timedelta(seconds=60)
@@ -119,7 +119,10 @@ class Ledger:
             connection.close()  # without the COMMIT all of it is undone
 
     def open_session(self, *, reference: str, now: datetime, **fields: Any) -> Session:
-        """The session of `reference`, made where there is none. Raises RefusedError for other values than before."""
+        """The session of `reference`, made where there is none.
+
+        Raises UnknownOutcomeError for other values than before, RefusedError where there is nothing to pay.
+        """
         row = fields | {"reference": reference}
         expires_at = row.pop("expires_at")
         row["expires_at"] = expires_at.timestamp() if expires_at else None
@@ -127,7 +130,7 @@ class Ledger:
             had = ledger.execute("SELECT * FROM sessions WHERE reference = ?", [reference]).fetchone()
             if had:
                 if any(had[name] != value for name, value in row.items()):
-                    raise RefusedError("the same reference with other values")
+                    raise UnknownOutcomeError("the same reference with other values", is_answered=True)
                 return self._session(ledger, had)
             if row["amount_cents"] <= 0:
                 raise RefusedError("there is nothing to pay")
@@ -148,6 +151,11 @@ class Ledger:
         """Raises UnknownSessionError."""
         with self._opened() as ledger:
             return self._find(ledger, session_id)
+
+    def session_of(self, reference: str) -> Session | None:
+        with self._opened() as ledger:
+            row = ledger.execute("SELECT * FROM sessions WHERE reference = ?", [reference]).fetchone()
+            return self._session(ledger, row) if row else None
 
     def sessions_since(self, since: datetime) -> list[Session]:
         with self._opened() as ledger:

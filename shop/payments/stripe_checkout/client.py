@@ -41,12 +41,12 @@ class StripeApi:
     def expire_session(self, session_id: str) -> dict[str, Any]:
         return _ask(lambda: self._client.v1.checkout.sessions.expire(session_id))
 
-    def sessions_since(self, second: int) -> Iterator[dict[str, Any]]:
-        """Oldest last, as Stripe lists them; page by page."""
-        after = ""
+    def sessions_between(self, first: int, last: int | None = None) -> Iterator[dict[str, Any]]:
+        """Made from second `first` on, until `last`. Oldest last, as Stripe lists them; page by page."""
+        after, made = "", {"gte": first} | ({"lte": last} if last is not None else {})
         while True:
             params: Any = {
-                "created": {"gte": second},
+                "created": made,
                 "limit": PAGE,
                 "expand": ["data.payment_intent.latest_charge"],
             } | ({"starting_after": after} if after else {})
@@ -73,14 +73,17 @@ def _ask(question: Callable[[], Any]) -> dict[str, Any]:
             if not _may_have_happened(error):
                 raise RefusedError(_said(error)) from error
             if attempt == MOST_TRIES or time.monotonic() - began > RETRY_WITHIN_S:
-                raise UnknownOutcomeError(_said(error)) from error
+                raise UnknownOutcomeError(_said(error), is_answered=error.http_status is not None) from error
         time.sleep(random.uniform(*JITTER_S) * attempt)  # noqa: S311  spreads retries, guards nothing
     raise AssertionError("the last try has an end")
 
 
 def _may_have_happened(error: stripe.StripeError) -> bool:
-    """Whether Stripe may have done it all the same: no answer, an answer of 5xx, too many questions, key in use."""
-    if isinstance(error, (stripe.APIConnectionError, stripe.RateLimitError)):
+    """Whether Stripe may have done it all the same: no answer, an answer of 5xx, too many questions, key in use.
+
+    Or the key was used with other parameters, such as before the site had another address: something was done then.
+    """
+    if isinstance(error, (stripe.APIConnectionError, stripe.RateLimitError, stripe.IdempotencyError)):
         return True
     status = error.http_status
     return status is None or status >= 500 or status in {409, 429}
