@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import django
 from django.conf import settings
@@ -82,25 +83,29 @@ def _from_sqlite_file(folder: Path) -> list:
     return databases
 
 
-def _from_postgres_template(folder: Path) -> list:
-    template = f"template_{connection.settings_dict['NAME']}"
+def _from_postgres_template(_: Path) -> list:
+    template, ours = f"template_{connection.settings_dict['NAME']}", connection.creation._get_test_db_name()
     with connection.creation._nodb_cursor() as cursor:
         cursor.execute(
             "SELECT 1 FROM pg_database WHERE datname = %s AND shobj_description(oid, 'pg_database') = %s",
             [template, AS_LOADED],
         )
-        is_there = cursor.fetchone()
-    if is_there:
-        connection.settings_dict["TEST"]["TEMPLATE"] = template
-        return _set_up()
+        if cursor.fetchone():
+            _copy_postgres(cursor, template, ours)
+            return _set_up(keepdb=True)
     databases = _set_up()
     if fingerprint() != AS_LOADED:
         return databases
-    quoted, ours = map(connection.ops.quote_name, (template, connection.settings_dict["NAME"]))
     connection.close()
     connection.close_pool()  # a database that somebody is connected to cannot be copied
     with connection.creation._nodb_cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {quoted}")
-        cursor.execute(f"CREATE DATABASE {quoted} TEMPLATE {ours}")
-        cursor.execute(f"COMMENT ON DATABASE {quoted} IS '{AS_LOADED}'")
+        _copy_postgres(cursor, ours, template)
+        cursor.execute(f"COMMENT ON DATABASE {connection.ops.quote_name(template)} IS '{AS_LOADED}'")
     return databases
+
+
+def _copy_postgres(cursor: Any, source: str, target: str) -> None:
+    source, target = map(connection.ops.quote_name, (source, target))
+    cursor.execute("SET statement_timeout = 0")  # on a busy machine a copy takes longer than any page may
+    cursor.execute(f"DROP DATABASE IF EXISTS {target}")
+    cursor.execute(f"CREATE DATABASE {target} TEMPLATE {source}")
