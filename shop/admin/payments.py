@@ -33,7 +33,7 @@ class WayFilter(admin.AllValuesFieldListFilter):
         super().__init__(*args, **kwargs)
         self.title = "way to pay"
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         for choice in super().choices(changelist):
             yield {**choice, "display": gateways.label_of(str(choice["display"]))}
 

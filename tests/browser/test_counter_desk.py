@@ -39,7 +39,7 @@ def test_axe_finds_nothing_at_the_counter(staff: Any, state: str) -> None:
     assert staff.foreign == []
 
 
-@pytest.mark.parametrize("state", ["orders", "outbox", "bank-lines", "order-part-shipped"])
+@pytest.mark.parametrize("state", ["outbox", "bank-lines", "order-part-shipped"])
 def test_last_column_of_a_list_is_in_sight_on_a_laptop(staff: Any, state: str) -> None:
     bring_to(staff, state)
 

@@ -8,7 +8,7 @@ from shop.models import Store
 from tests.conftest import sign_in_as
 from tests.shop.pages import Page
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("store")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 
 PAYMENTS, END = "/admin/shop/payment/", "/admin/shop/payment/end-pause/"
 

@@ -20,13 +20,14 @@ from blog.citations import exchange
 from blog.models import Author, Citation, Claim, ClaimStudy, Image, Ingredient, Page, Post
 from config.demo.content_files import table as read_table
 from config.demo.loading import make_staff
-from shop import audit, placements
+from shop import audit, gateways, placements
 from shop.models import (
     Category,
     Order,
     OrderLine,
     OrderPromotion,
     Outbox,
+    Payment,
     Placement,
     Promotion,
     ReturnRequest,
@@ -397,3 +398,17 @@ def test_demo_refuses_a_database_with_orders(store):
             call_command("demo")
         assert Order.objects.count() == 61
         transaction.set_rollback(True)
+
+
+def test_every_card_of_the_demo_can_be_given_its_money_back():
+    ledger = gateways.sandbox().ledger
+    cards = Payment.objects.filter(gateway="sandbox", status="succeeded", refunded_cents=0)
+    assert cards.count() > 30
+    for payment in cards:
+        _, _, cents = ledger.refund(
+            reference=f"try-{payment.reference}",
+            charge=payment.charge_reference,
+            amount_cents=payment.received_cents,
+            now=timezone.now(),
+        )
+        assert cents == payment.amount_cents
