@@ -8,13 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from io import StringIO
-from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Min, QuerySet, Sum
 from django.utils import timezone
 
-from blog.models import Ingredient
 from shop.models import Order, OrderLine, SupplementIngredient
 from shop.rules.money import plain_dollars
 
@@ -98,19 +95,14 @@ def _by_post(lines: "QuerySet[OrderLine]") -> list[Sold]:
 
 def _by_ingredient(lines: "QuerySet[OrderLine]") -> list[Sold]:
     """A line counts whole for each ingredient that its supplement holds, and once where it holds two forms of one."""
-    holding = SupplementIngredient.objects.filter(ingredient=OuterRef(OuterRef("pk"))).values("supplement")
-    with_it = lines.filter(variant__supplement__in=holding).annotate(one=Value(1)).values("one")
-
-    def of_lines(total: Any) -> Any:
-        return Coalesce(Subquery(with_it.annotate(total=total).values("total"), output_field=IntegerField()), 0)
-
-    rows = Ingredient.objects.annotate(
-        orders=of_lines(Count("order", distinct=True)),
-        units=of_lines(Sum(UNITS)),
-        revenue=of_lines(Sum(REVENUE_CENTS)),
-    ).filter(orders__gt=0)
-    found = rows.values_list("name", "pk", "orders", "units", "revenue")
-    return sorted((Sold(*row) for row in found), key=_rank)
+    once = SupplementIngredient.objects.order_by().values("supplement", "ingredient").annotate(one=Min("pk"))
+    fact = "variant__supplement__facts"
+    rows = (
+        lines.filter(**{f"{fact}__in": once.values("one")})
+        .values(pk=F(f"{fact}__ingredient"), name=F(f"{fact}__ingredient__name"))
+        .annotate(orders=Count("order", distinct=True), units=Sum(UNITS), revenue_cents=Sum(REVENUE_CENTS))
+    )
+    return sorted((Sold(**row) for row in rows), key=_rank)
 
 
 def _rank(row: Sold) -> tuple[int, str]:

@@ -106,6 +106,5 @@ def _from_postgres_template(_: Path) -> list:
 
 def _copy_postgres(cursor: Any, source: str, target: str) -> None:
     source, target = map(connection.ops.quote_name, (source, target))
-    cursor.execute("SET statement_timeout = 0")  # on a busy machine a copy takes longer than any page may
     cursor.execute(f"DROP DATABASE IF EXISTS {target}")
     cursor.execute(f"CREATE DATABASE {target} TEMPLATE {source}")

@@ -107,6 +107,7 @@ class Order(models.Model):
     class Meta:
         ordering: ClassVar = ["-placed_at", "-pk"]
         indexes: ClassVar = [
+            models.Index(fields=["-placed_at", "-id"], name="order_by_time"),
             models.Index(fields=["status", "-placed_at"], name="order_by_status"),
             models.Index(fields=["expires_at"], name="order_by_expiry", condition=Q(status="pending")),
             models.Index(fields=["email"], name="order_by_email"),

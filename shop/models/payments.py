@@ -57,6 +57,7 @@ class Payment(models.Model):
     class Meta:
         ordering: ClassVar = ["pk"]
         indexes: ClassVar = [
+            models.Index(fields=["-created_at", "-id"], name="payment_by_time"),
             models.Index(
                 fields=["created_at"], name="payment_open", condition=Q(status__in=["created", "processing"])
             ),

@@ -29,7 +29,7 @@ MOST_AT_ONCE = 500
 class OrderAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("number", "quick", "payment", "fulfilment", "age", "customer", "items", "total", "place")
     list_filter = (QueueFilter, AgeFilter, MoneyFilter, ("delivery_method", FoldedChoices), ("state", FoldedChoices))
-    show_facets = admin.ShowFacets.ALWAYS
+    show_facets = admin.ShowFacets.NEVER  # the queues count themselves
     show_full_result_count = False
     search_fields = ("number",)  # also what autocompletes; `get_search_results` looks further
     search_help_text = "Number, name, e-mail, postcode or SKU."

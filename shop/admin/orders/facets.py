@@ -1,10 +1,10 @@
-"""The list's filters, with their counts."""
+"""The list's filters; queues with their counts."""
 
 from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -26,11 +26,11 @@ class QueueFilter(admin.SimpleListFilter):
         "review": ("To look at", Q(status=Status.NEEDS_REVIEW)),
         "refunds": (
             "Refunds to send",
-            Exists(Refund.objects.filter(order=OuterRef("pk"), status__in=["requested", "failed"])),
+            Q(pk__in=Refund.objects.filter(status__in=["requested", "failed"]).values("order")),
         ),
         "returns": (
             "Returns to answer",
-            Exists(ReturnRequest.objects.filter(order=OuterRef("pk"), status__in=["requested", "received"])),
+            Q(pk__in=ReturnRequest.objects.filter(status__in=["requested", "received"]).values("order")),
         ),
         "done": ("Done", Q(status__in=[Status.SHIPPED, Status.COMPLETED])),
     }
@@ -41,6 +41,16 @@ class QueueFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: "QuerySet[Order]") -> "QuerySet[Order]":
         _, condition = self.QUEUES.get(self.value() or "", ("", None))
         return queryset if condition is None else queryset.filter(condition)
+
+    def choices(self, changelist: Any) -> Any:
+        """Each with its count. Django's own counts ask for every choice of every filter: seconds at 100,000 orders."""
+        orders = changelist.get_queryset(self.request, exclude_parameters=self.expected_parameters())
+        queues = {name: Count("pk", filter=condition) for name, (_, condition) in self.QUEUES.items()}
+        counts = orders.order_by().aggregate(**queues)
+        everything, *choices = super().choices(changelist)
+        yield everything
+        for choice, name in zip(choices, self.QUEUES, strict=True):
+            yield choice | {"display": f"{choice['display']} ({counts[name]})"}
 
 
 class AgeFilter(admin.SimpleListFilter):
