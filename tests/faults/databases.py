@@ -53,6 +53,16 @@ class SqliteFile:
         """There is one writer at a time: nobody can wait in a circle."""
         return 0
 
+    def open_transactions(self) -> list[str]:
+        """Whether a writer is at it at this moment: then nobody else can begin."""
+        with closing(sqlite3.connect(self.path, timeout=0, isolation_level=None)) as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute("ROLLBACK")
+            except sqlite3.OperationalError as error:
+                return [str(error)]
+        return []
+
     def drop(self) -> None:
         for path in self.path.parent.glob(f"{self.path.name}*"):
             path.unlink()
@@ -94,6 +104,14 @@ class PostgresDatabase:
         """Deadlocks that the server has ended in this database so far."""
         sql = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
         return int(self.rows(sql)[0][0])
+
+    def open_transactions(self) -> list[str]:
+        """What the site's connections that are inside a transaction at this moment did last."""
+        sql = """
+            SELECT state, query FROM pg_stat_activity WHERE datname = current_database() AND xact_start IS NOT NULL
+                AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+        """
+        return [f"{state}: {query}" for state, query in self.rows(sql)]
 
     def drop(self) -> None:
         self.cluster.run(f'DROP DATABASE "{self.name}" WITH (FORCE)')

@@ -5,7 +5,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from config.management.commands.serve import BACKLOG, BACKPRESSURE
+from config.management.commands.serve import BACKLOG, BACKPRESSURE, THREADS
 
 if __name__ == "__main__":
     Granian(
@@ -14,7 +14,7 @@ if __name__ == "__main__":
         port=settings.PORT,
         interface=Interfaces.WSGI,
         workers=settings.WEB_CONCURRENCY,
-        blocking_threads=1,
+        blocking_threads=THREADS,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
         backlog=BACKLOG,

@@ -15,3 +15,5 @@ if FAULTS_WITHOUT in {"one writer at a time", "event once"} and DATABASES["defau
     DATABASES["default"]["ENGINE"] = "django.db.backends.sqlite3"
     DATABASES["default"]["OPTIONS"]["transaction_mode"] = "DEFERRED"
 STRIPE_API_BASE = os.environ.get("FAULTS_STRIPE", "")  # where our double of Stripe answers
+if STRIPE_API_BASE:
+    SANDBOX_IS_ON = False  # cards are Stripe's here: where it does not answer, there are no others

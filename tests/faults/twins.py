@@ -3,10 +3,14 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.db import transaction
+
 from shop import orders, stock
 from shop.models import Order, OrderLine, Stock
 from shop.orders import placing, settling
+from shop.paying import starting
 from shop.payments import Event, PaymentReport
+from shop.payments.stripe_checkout import client
 
 _settle_payment = settling.settle_payment
 
@@ -45,9 +49,21 @@ def _without_event_once() -> None:
     orders.settle_payment = settle_without_row
 
 
+def _without_limit_on_waiting() -> None:
+    """No guard of a promise but of patience: a test that looks around while the provider is silent needs no clock."""
+    client.READ_S = 60.0
+
+
+def _without_commit_before_asking() -> None:
+    _without_limit_on_waiting()
+    starting._start = transaction.atomic(starting._start)
+
+
 WAYS: dict[str, Callable[[], None]] = {
     "stock condition": _without_stock_condition,
     "event once": _without_event_once,
+    "commit before asking": _without_commit_before_asking,
+    "limit on waiting": _without_limit_on_waiting,
     "attempt look-up": _without_attempt_look_up,
     "one writer at a time": _without_stock_condition,  # the database's part is in the settings
 }

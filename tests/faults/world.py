@@ -21,6 +21,11 @@ def open_store() -> None:
     store.save()
 
 
+def close_account() -> None:
+    """No transfers any more: cards are the only way to pay."""
+    Store.objects.update(bank_account_name="", bank_bsb="", bank_account_number="")
+
+
 def stock_up(*packs: dict[str, Any]) -> list[int]:
     """Packs on the shelf, each by what differs from the usual one; their ids."""
     # Each call is a process of its own, so the builders' counters begin anew: names come from what is there.

@@ -19,6 +19,7 @@ BESIDE = (
 )
 BESIDE_DEMO = (("send_sandbox_events", "--watch", "1"),)
 BACKLOG, BACKPRESSURE = 128, 64  # short, so that overload is shed and not queued
+THREADS = 4  # of each worker: it goes on taking readers while a shopper of its own waits for the payment service
 
 
 class Command(BaseCommand):
@@ -66,7 +67,7 @@ class Command(BaseCommand):
             port=settings.PORT,
             interface=Interfaces.WSGI,
             workers=settings.WEB_CONCURRENCY,
-            blocking_threads=1,
+            blocking_threads=THREADS,
             respawn_failed_workers=True,
             workers_kill_timeout=10,
             backlog=BACKLOG,
