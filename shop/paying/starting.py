@@ -26,11 +26,17 @@ class NotClosedError(Exception):
     """An earlier payment may still go through: nobody can say, so nothing else may be started."""
 
 
-def ways(store: Store, network: str = "") -> list[Gateway]:
-    """What a shopper of `network` may choose now. While cards are tried out, hosted pages pause; transfers go on."""
+def ways(store: Store, network: str = "", *, attempt_key: str = "") -> list[Gateway]:
+    """What a shopper of `network` may choose now. While cards are tried out, hosted pages pause; transfers go on.
+
+    An attempt that has placed its order keeps the way that it chose: pressed again, the form leads to that order.
+    """
     offered = gateways.offered(store)
     if limits.hosted_payments_paused(network):
         offered = [gateway for gateway in offered if not gateway.is_hosted]
+    taken = Payment.objects.filter(order__attempt_key=attempt_key).last() if attempt_key else None
+    if taken and taken.gateway not in {gateway.name for gateway in offered}:
+        offered += [gateway for gateway in gateways.known(store).values() if gateway.name == taken.gateway]
     return offered
 
 

@@ -55,14 +55,16 @@ def _submit(request: HttpRequest, cart: Cart) -> HttpResponse:
     if attempt_key and not ATTEMPT_KEY.fullmatch(attempt_key):
         raise BadRequest("a malformed attempt key")
     store, network = Store.objects.the_one(), network_of(request)
-    ways = paying.ways(store, network)
+    ways = paying.ways(store, network, attempt_key=attempt_key)
     if "update" in request.POST:  # another delivery was chosen: the same page with its price, nothing refused
         form = CheckoutForm(initial=request.POST, takes_collections=store.takes_collections)
         form.offer(ways)
         return _page(request, form, _price(cart, form))
     form = CheckoutForm(request.POST, takes_collections=store.takes_collections)
     form.offer(ways)
-    if request.POST.get("payment") in gateways.hosted() and (wait_s := limits.hosted_pause_s(network)):
+    wanted = request.POST.get("payment")
+    is_paused = wanted in gateways.hosted() and wanted not in {way.name for way in ways}
+    if is_paused and (wait_s := limits.hosted_pause_s(network)):
         error = limits.TooOftenError(wait_s)
         return _wait(request, form, cart, error, PAUSED.format(wait=error.wait))
     if not form.ways:

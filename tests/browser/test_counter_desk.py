@@ -102,7 +102,7 @@ def test_order_is_paid_shipped_in_two_parcels_and_refunded_for_one_unit_in_few_c
     assert (order.status, order.shipments.count()) == (Order.Status.SHIPPED, 2)
     assert (line.shipped_quantity, line.refunded_quantity, order.refunded_cents) == (2, 1, 20_00)
     timeline = staff.page.locator(".desk-timeline")
-    for words in ("Paid", "Packed", "1 unit shipped, the rest follows", "Refund of $20.00"):
+    for words in ("Payment recorded", "Packed", "1 unit shipped, the rest follows", "Refund of $20.00"):
         expect(timeline).to_contain_text(words)
     staff.open(order.get_absolute_url())
     expect(staff.page.locator("main")).to_contain_text("33ABC0000000000002")

@@ -756,3 +756,30 @@ def test_message_that_nobody_takes_waits_and_comes_again(hosted):
     assert "0 taken, 3 refused" in run("send_sandbox_events", "--url", nobody)
     assert "0 taken, 0 refused" in run("send_sandbox_events", "--url", nobody)
     assert now(hosted).status == "pending"
+
+
+def give_up_on_the_sandbox():
+    for _ in range(5):
+        gateways.breaker_of(gateways.sandbox()).failed()
+
+
+def pause_cards():
+    for _ in range(3):
+        limits.record_decline("127.0.0.1")
+
+
+@pytest.mark.parametrize("since_then", [give_up_on_the_sandbox, pause_cards])
+def test_form_pressed_again_after_its_way_to_pay_is_gone_leads_to_the_order_that_it_placed(
+    shopper, variant, since_then
+):
+    fill_cart(shopper, (variant, 1))
+    form = order_form(shopper.get("/checkout/"), payment="sandbox")
+    first = shopper.post("/checkout/", form)
+    since_then()
+
+    again = shopper.post("/checkout/", form)
+    other = shopper.post("/checkout/", form | {"attempt_key": "another-attempt-key"})
+
+    assert (again.status_code, again.headers["Location"]) == (303, first.headers["Location"])
+    assert other.status_code in {422, 429, 409}
+    assert Order.objects.count() == 1
