@@ -35,13 +35,13 @@ class Outage:
 
 # A process that waits gives up after eight seconds, and stops asking after fifteen that were lost: two are enough.
 OUTAGES = {
-    "no answer": Outage("held", 2, 20),
-    "answer lost": Outage("drop_after_charge", 5, 40),
-    "500 after it was done": Outage("500_after_charge", 5, 40),
-    "500 kept for ever": Outage("kept_500", 5, 10),
-    "500": Outage("500", 5, 40),
-    "429": Outage("429", 5, 40),
-    "connection reset": Outage("reset", 5, 40),
+    "no answer": Outage("held", 2, 2),
+    "answer lost": Outage("drop_after_charge", 5, 4),
+    "500 after it was done": Outage("500_after_charge", 5, 4),
+    "500 kept for ever": Outage("kept_500", 5, 4),
+    "500": Outage("500", 5, 4),
+    "429": Outage("429", 5, 4),
+    "connection reset": Outage("reset", 5, 4),
 }
 
 
@@ -243,7 +243,7 @@ def pay(buyer: Buyer, stripe: StripeDouble, port: int, *, is_told: bool) -> None
 def test_slow_answer_leads_to_the_page_of_the_provider_and_is_no_outage(
     site: Site, healthy: int, stripe: StripeDouble, kind: str, board: Board
 ) -> None:
-    count = scaled(40, least=6)
+    count = scaled(20, least=6)
     (variant,) = site.call(world.stock_up, {"available": count})
     stripe.slow_s = 2.0
     with board.promise("I14 slow provider", kind, f"{count} orders") as score:

@@ -56,7 +56,14 @@ def _without_limit_on_waiting() -> None:
 
 def _without_commit_before_asking() -> None:
     _without_limit_on_waiting()
-    starting._start = transaction.atomic(starting._start)
+    start = starting._start
+
+    @transaction.atomic
+    def start_inside(*args: Any, **named: Any) -> Any:
+        Order.objects.exists()  # PostgreSQL's begins with its first question
+        return start(*args, **named)
+
+    starting._start = start_inside
 
 
 WAYS: dict[str, Callable[[], None]] = {
