@@ -1,5 +1,6 @@
 """The shop itself."""
 
+from contextlib import suppress
 from datetime import time
 from typing import ClassVar
 
@@ -91,6 +92,8 @@ class Store(models.Model):
         return self.name
 
     def clean(self) -> None:
+        with suppress(ValueError):  # none, or a wrong one, of which the field's validator tells
+            self.abn = parse_abn(self.abn)
         if self.takes_collections and not self.collect_address:
             raise ValidationError({"collect_address": "Say where orders are collected."})
 

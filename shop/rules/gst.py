@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-ROUNDING = "Once per order, half a cent up; shares by largest remainder"
+ROUNDING = "Rounded once for the whole order, half a cent up"
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def test_total_is_subtotal_and_shipping_with_every_step_named():
         {
             "label": "Includes GST of",
             "cents": 6_17,
-            "note": "Once per order, half a cent up; shares by largest remainder",
+            "note": "Rounded once for the whole order, half a cent up",
             "kind": "gst",
         },
     ]

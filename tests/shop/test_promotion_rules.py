@@ -243,7 +243,7 @@ def test_steps_name_each_promotion_with_what_it_took_and_how():
         ("promotion", "Winter (TEN)", -4_00, "10% of $40.00, half a cent up, on what is left"),
         ("shipping", "Shipping", 4_95, "$4.95 below $99"),
         ("total", "Total", 40_95, ""),
-        ("gst", "Includes GST of", 3_72, "Once per order, half a cent up; shares by largest remainder"),
+        ("gst", "Includes GST of", 3_72, "Rounded once for the whole order, half a cent up"),
     ]
 
 
