@@ -250,7 +250,7 @@ def test_list_of_supplements_counts_each_pack_once(staff, query):
 
 def test_queries_of_the_list_of_orders_do_not_grow(staff, store, django_assert_num_queries):
     place((make_variant(), 1))
-    with django_assert_num_queries(9):  # four count what waits, above the list
+    with django_assert_num_queries(9):  # one counts what waits, above the list
         staff.get("/admin/shop/order/")
     for _ in range(3):
         place((make_variant(), 1), (make_variant(), 1))
