@@ -89,7 +89,9 @@ def bank_preview(visitor: Any) -> None:
     )
     visitor.page.get_by_label("CSV file of the bank").set_input_files(statement(*rows))
     visitor.page.get_by_role("button", name="Read and preview").click()
-    expect(visitor.page.get_by_role("row", name=f"from nobody {order.pk}")).to_contain_text("No order found: to be looked at")
+    expect(visitor.page.get_by_role("row", name=f"from nobody {order.pk}")).to_contain_text(
+        "No order found: to be looked at"
+    )
 
 
 def bank_lines(visitor: Any) -> None:
