@@ -50,7 +50,7 @@ test-postgres: $(VENV)/.dev  ## the same suite and the races, on PostgreSQL (POS
 test-properties: $(VENV)/.dev  ## what holds for every cart: 10,000 examples of each property of money
 	@HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n auto --durations=0 $(wildcard tests/shop/test_*properties.py)
 
-test-faults: $(VENV)/.dev  ## races, crashes and dead services over HTTP, on both databases; about 20 minutes
+test-faults: $(VENV)/.dev  ## races, crashes and dead services over HTTP, on both databases; about 40 minutes on two cores
 	@$(BIN)/python -m pytest tests/faults
 
 test-browser: $(VENV)/.dev  ## the journeys in Chromium (CHROMIUM_PATH)
