@@ -214,7 +214,11 @@ def pay_again(order: Order, gateway_name: str, *, network: str = "") -> str:
         if last.redirect_url or gateway_name == "manual":
             return last.redirect_url
         if not gateways.begins_too_late(last):
-            return begin(order, network=network)
+            address = begin(order, network=network)
+            last.refresh_from_db()
+            if address or not last.provider_reference:
+                return address
+            # Its session was found, and no question brings its page back: it is closed, and another one begun.
     gateway = gateways.known().get(gateway_name)
     if network and gateway and gateway.is_hosted:
         limits.refuse_session(network)

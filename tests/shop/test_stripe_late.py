@@ -135,6 +135,20 @@ def test_reconcile_finds_the_page_that_stripe_made_and_did_not_tell_of(stripe, s
     assert differences() == []
 
 
+def test_page_that_was_found_and_is_not_told_again_is_closed_when_the_shopper_pays_at_once(stripe, shopper):
+    order = unanswered(stripe, shopper, "kept_500")
+    (made,) = open_sessions(stripe)
+    grow_old(stripe, 3)
+    paying.reconcile()
+
+    response = press_pay(shopper, order)
+
+    first, second = order.payments.all()
+    assert (first.provider_reference, first.status) == (made, "cancelled")
+    assert open_sessions(stripe) == [second.provider_reference]
+    assert response.headers["Location"] == second.redirect_url
+
+
 def test_order_whose_start_stays_a_500_expires_once_no_page_can_be_open(stripe, shopper):
     """Without this its units would be held for ever."""
     order = unanswered(stripe, shopper, "kept_500")
