@@ -24,6 +24,9 @@ ENCODING: dict[str, dict[str, Any]] = {
 }
 
 
+Renditions = dict[str, list[int]]  # widths that were drawn, by format: {"AVIF": [180, 360]}
+
+
 class Rendition(PillowPicture):
     """django-pictures' file of one width and format, with our encoding and to the exact width that its name says."""
 
@@ -41,7 +44,7 @@ class Rendition(PillowPicture):
         self.storage.save(self.name, ContentFile(out.getvalue()))
 
 
-def draw_renditions(file: PictureFieldFile) -> dict[str, list[int]]:
+def draw_renditions(file: PictureFieldFile) -> Renditions:
     """Draw and store the renditions of `file`; the widths that were drawn, per format. None is wider than the file.
 
     Raises whatever is wrong with the file: Pillow's errors, OSError, ValueError.
@@ -70,12 +73,23 @@ def _opened(file: PictureFieldFile, widest: int) -> PillowImage.Image:
     return upright.convert("RGB") if is_opaque else upright  # without alpha, smaller and quicker
 
 
-def sources(file_name: str, renditions: dict[str, list[int]]) -> tuple[Source, ...]:
-    """What `<source>` elements say of the renditions that were drawn of `file_name`, best format first."""
+@lru_cache(maxsize=4096)  # names are never reused, so an entry cannot become wrong
+def address_of(file_name: str) -> str:
+    """Where browsers find the stored file itself."""
+    return default_storage.url(file_name)
+
+
+def sources_of(file_name: str, rendering_of: str, renditions: Renditions | None) -> tuple[Source, ...]:
+    """What `<source>` elements say of `renditions` of the file `rendering_of`, best format first.
+
+    None until those of `file_name` are drawn, and none of a very small picture.
+    """
+    if renditions is None or rendering_of != file_name:
+        return ()
     return tuple(_source(file_name, file_type, tuple(widths)) for file_type, widths in renditions.items() if widths)
 
 
-@lru_cache(maxsize=4096)  # names are never reused, so an entry cannot become wrong
+@lru_cache(maxsize=4096)  # as above
 def _source(file_name: str, file_type: str, widths: tuple[int, ...]) -> Source:
     addresses = ((Rendition(file_name, file_type, None, default_storage, width).url, width) for width in widths)
     srcset = ", ".join(f"{address} {width}w" for address, width in addresses)

@@ -6,10 +6,9 @@ Functions from rows at hand to plain data. They ask the database nothing: a page
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 
-from blog.addresses import absolute
+from blog.addresses import absolute, path_to
 from blog.citations.csl import TYPES
 from blog.citations.identifiers import NotAnIdentifierError, bare_doi
 from blog.models import Author, Authorship, Category, Ingredient, Post
@@ -57,7 +56,7 @@ def breadcrumbs(*steps: tuple[str, str]) -> Node:
 
 def library() -> tuple[str, str]:
     """The first step of every way in the library."""
-    return "Health library", reverse("blog:home")
+    return "Health library", path_to("blog:home")
 
 
 def article(post: Post) -> Node:
@@ -86,7 +85,7 @@ def article(post: Post) -> Node:
         "@id": f"{address}#article",
         "mainEntityOfPage": {"@id": page["@id"]},
         "headline": post.title,
-        "description": post.summary,
+        "description": post.search_description,
         "inLanguage": LANGUAGE,
         "image": [absolute(post.cover.file.url)] if post.cover else [],
         "datePublished": _moment(post.published_at),
@@ -177,7 +176,7 @@ def topic(category: Category) -> Node:
 
 def ingredient(row: Ingredient) -> Node:
     """The way to an ingredient. What studies found of it is told on the page and claimed nowhere else."""
-    all_of_them = ("Ingredients A to Z", reverse("ingredients:home"))
+    all_of_them = ("Ingredients A to Z", path_to("ingredients:home"))
     return graph(breadcrumbs(library(), all_of_them, (row.name, row.get_absolute_url())))
 
 

@@ -1,48 +1,87 @@
-"""One stylesheet and one script for the whole site, joined from a file per layer and a module per behaviour.
+"""One stylesheet and one script for the site, and one of each for the counter, joined from small files.
 
 A first visit may cost so many requests and no more (ux.md 3.3). At a developer's desk the sources are served as they
 are; elsewhere `join` has run before `collectstatic`.
 """
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, get_args
 
 import rcssmin
 import rjsmin
 from django.conf import settings
 
-CSS = (
-    *("tokens", "base", "layout", "words", "buttons", "components"),
-    *("frame", "footer", "forms"),
-    *("cards", "lists", "home", "article", "references", "evidence"),
-    *("goods", "listing", "filters", "product", "buy"),
-    *("cart", "checkout", "order", "invoice", "search", "styleguide", "print"),
+Kind = Literal["css", "js"]
+Name = Literal["site", "counter"]
+STATIC = settings.BASE_DIR / "static"
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Names below `static/`, without their endings, in order."""
+
+    css: tuple[str, ...]
+    js: tuple[str, ...]
+
+
+SITE = Bundle(
+    css=(
+        *("tokens", "base", "layout", "words", "buttons", "components"),
+        *("frame", "footer", "forms"),
+        *("cards", "lists", "home", "article", "references", "evidence"),
+        *("goods", "listing", "filters", "product", "buy"),
+        *("cart", "checkout", "order", "invoice", "search", "styleguide", "print"),
+    ),
+    js=("theme-switch", "frame", "suggestions", "article", "listing", "product", "cart", "checkout"),
 )
-JS = ("frame", "suggestions", "article", "listing", "product", "cart", "checkout")
+# What every page of the admin has, beyond Django's own: the storefront's colours and type, and the counter's.
+COUNTER = Bundle(
+    css=(
+        *("css/tokens", "counter/frame", "counter/content", "counter/menu", "counter/lists", "counter/filters"),
+        *("counter/forms", "counter/buttons", "counter/landing"),
+        *("shop/desk", "shop/desk-forms", "shop/desk-lists", "shop/desk-charts"),
+    ),
+    js=("js/theme-switch", "js/suggestions", "counter/keys"),
+)
 # The minifier drops the space in ".field :is(input)", which then means another element; "*" keeps the two apart.
 DESCENDANT_OF_ANY_KIND = re.compile(r"(?<=\S)[ \t]+:(?=[a-z])")
-NAMES = {"css": "css/site.css", "js": "js/site.js"}
 
 
-def sources(kind: str) -> list[str]:
-    """The files that make up the stylesheet ("css") or the script ("js"), in order, as names below `static/`."""
-    return [f"{kind}/{name}.{kind}" for name in (CSS if kind == "css" else JS)]
+def sources(kind: Kind, bundle: Name = "site") -> list[str]:
+    """The files that make up a stylesheet or a script, in order, as names below `static/`."""
+    if bundle == "site":
+        return [f"{kind}/{name}.{kind}" for name in getattr(SITE, kind)]
+    return [f"{name}.{kind}" for name in getattr(COUNTER, kind)]
 
 
-def served(kind: str) -> list[str]:
+def served(kind: Kind, bundle: Name = "site") -> list[str]:
     """What a page links: the joined file, or its sources at a developer's desk."""
-    return sources(kind) if settings.DEBUG else [NAMES[kind]]
+    return sources(kind, bundle) if settings.DEBUG else [joined(kind, bundle)]
+
+
+def joined(kind: Kind, bundle: Name) -> str:
+    return f"{kind}/{bundle}.{kind}"
 
 
 def join(target: Path) -> dict[str, int]:
-    """Write both joined files into `target`; their sizes in bytes, by name."""
-    static = settings.BASE_DIR / "static"
-    sheet = "\n".join((static / name).read_text(encoding="utf-8") for name in sources("css"))
-    # Each module keeps its names to itself: declarations in a block are local to it in a module script.
-    script = "\n".join(f"{{{(static / name).read_text(encoding='utf-8')}}}" for name in sources("js"))
-    sheet = DESCENDANT_OF_ANY_KIND.sub(" *:", sheet)
-    written = {NAMES["css"]: rcssmin.cssmin(sheet), NAMES["js"]: rjsmin.jsmin(script)}
+    """Write the joined files into `target`; their sizes in bytes, by name."""
+    written = {}
+    for bundle in get_args(Name):
+        written[joined("css", bundle)] = _sheet(sources("css", bundle))
+        written[joined("js", bundle)] = _script(sources("js", bundle))
     for name, text in written.items():
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         (target / name).write_text(text, encoding="utf-8")
     return {name: len(text.encode()) for name, text in written.items()}
+
+
+def _sheet(names: list[str]) -> str:
+    sheet = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in names)
+    return str(rcssmin.cssmin(DESCENDANT_OF_ANY_KIND.sub(" *:", sheet)))
+
+
+def _script(names: list[str]) -> str:
+    """Each module keeps its names to itself: declarations in a block are local to it in a module script."""
+    return str(rjsmin.jsmin("\n".join(f"{{{(STATIC / name).read_text(encoding='utf-8')}}}" for name in names)))

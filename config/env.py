@@ -3,6 +3,7 @@
 Every variable is listed in `.env.example` and in `docs/operations.md`; a test compares the three.
 """
 
+import ipaddress
 import os
 import re
 import secrets
@@ -15,11 +16,14 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from config.bucket import Bucket, parsed_bucket
+
 EXIT_CONFIG = 78  # sysexits.h EX_CONFIG: a supervisor should not restart us
 DATABASE_SCHEMES = {"sqlite", "postgres", "postgresql"}
 EMAIL_SCHEMES = {"smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "memorymail", "dummymail"}
 
 NAMES = (
+    "ADMIN_NETWORKS",
     "ADMIN_PATH",
     "ALLOWED_HOSTS",
     "CONTACT_EMAIL",
@@ -30,9 +34,14 @@ NAMES = (
     "DEFAULT_FROM_EMAIL",
     "DEMO",
     "EMAIL_URL",
+    "MEDIA_STORAGE_URL",
     "NCBI_API_KEY",
+    "PAGE_CACHE_MB",
+    "PGBOUNCER",
     "PORT",
+    "REDIS_URL",
     "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
     "SITE_URL",
     "STRIPE_SECRET_KEY",
     "STRIPE_WEBHOOK_SECRET",
@@ -98,6 +107,16 @@ class Reader:
     def names(self, name: str, default: str = "") -> list[str]:
         return [part.strip() for part in self.text(name, default).split(",") if part.strip()]
 
+    def networks(self, name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+        """Addresses and networks, separated by commas."""
+        found = []
+        for part in self.names(name):
+            try:
+                found.append(ipaddress.ip_network(part))
+            except ValueError:
+                self.faults.append(f"{name}: write networks like 203.0.113.0/24 or 2001:db8::/48, not {part!r}.")
+        return found
+
     def path_segment(self, name: str, default: str) -> str:
         value = self.text(name, default).strip("/")
         if not value or not all(c.isascii() and (c.isalnum() or c in "-_") for c in value):
@@ -132,6 +151,42 @@ class Reader:
         except (ValueError, KeyError) as error:
             self.faults.append(f"{name}: cannot be understood ({error}).")
             return dict(environ.Env.db_url_config(default))
+
+    def redis(self, name: str) -> str:
+        """The address of a Redis or Valkey server, "" where there is none. Faults never show the password in it."""
+        value = self.secret(name)
+        if not value:
+            return ""
+        try:
+            parts = urlsplit(value)
+            _ = parts.port  # raises ValueError for a malformed port
+            is_socket = parts.scheme == "unix" and len(parts.path) > 1
+            is_good = is_socket or (
+                parts.scheme in {"redis", "rediss"}
+                and bool(parts.hostname)
+                and re.fullmatch(r"/?|/[0-9]{1,4}", parts.path) is not None
+            )
+        except ValueError:
+            is_good = False
+        if not is_good or "," in value or ";" in value:  # two addresses would mean replicas that nobody writes to
+            self.faults.append(f"{name}: write redis://:password@host:6379/0, rediss://… or unix:///path/to/socket.")
+        elif find_spec("redis") is None:
+            self.faults.append(f"{name}: Redis's library is missing: pip install -r requirements/production.txt")
+        return value
+
+    def bucket(self, name: str) -> Bucket | None:
+        """Where pictures lie, None for the folder of this machine."""
+        value = self.secret(name)
+        if not value:
+            return None
+        try:
+            bucket = parsed_bucket(value)
+        except ValueError as error:
+            self.faults.append(f"{name}: {error}.")
+            return None
+        if find_spec("storages") is None or find_spec("boto3") is None:
+            self.faults.append(f"{name}: the library for it is missing: pip install -r requirements/production.txt")
+        return bucket
 
     def email(self, name: str, default: str) -> dict[str, Any]:
         """Django's EMAIL_… settings from one URL."""

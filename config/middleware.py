@@ -1,6 +1,7 @@
 """What every answer carries, and what no request may bring."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
@@ -31,6 +32,8 @@ class HeadersMiddleware:
         response = self.get_response(request)
         for name, value in CONSTANT_HEADERS.items():
             response.headers.setdefault(name, value)
+        if response.status_code == 304:  # Django counts the body that is not there, not the one that the browser has
+            response.headers.pop("Content-Length", None)
         is_personal = bool(response.cookies) or "cookie" in response.headers.get("Vary", "").lower()
         if is_personal or "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = PRIVATE
@@ -47,12 +50,16 @@ class StableCSPMiddleware(CSPMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response = super().process_response(request, response)
         if HEADER in response:
-            order = list(settings.CSP_POLICY)
-            parts = response[HEADER].split("; ")
-            response[HEADER] = "; ".join(
-                sorted(parts, key=lambda part: order.index(name) if (name := part.split(" ", 1)[0]) in order else 99)
-            )
+            response[HEADER] = in_order(response[HEADER], tuple(settings.CSP_POLICY))
         return response
+
+
+@lru_cache(maxsize=64)
+def in_order(policy: str, order: tuple[str, ...]) -> str:
+    parts = policy.split("; ")
+    return "; ".join(
+        sorted(parts, key=lambda part: order.index(name) if (name := part.split(" ", 1)[0]) in order else 99)
+    )
 
 
 class ReadableInputMiddleware:

@@ -8,5 +8,5 @@ LONGEST_QUESTION_MS = 5000
 
 def limit_questions() -> None:
     """Bound every question of this process. Only web servers do: a migration or an audit may take its time."""
-    if connection.vendor == "postgresql":
+    if "options" in connection.settings_dict["OPTIONS"]:  # PgBouncer takes none: there the role has the limit
         connection.settings_dict["OPTIONS"]["options"] += f" -c statement_timeout={LONGEST_QUESTION_MS}"

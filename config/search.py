@@ -4,23 +4,22 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.core.paginator import Page
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from blog import search as library
 from blog.fulltext import Matches, Piece, Query, marked, read, respellings, snippet
+from blog.holdings import holdings
 from blog.models import Category, Ingredient, Post
 from blog.paging import page_of
 from blog.public import public_page
 from blog.search import Suggestion
 from shop import limits
 from shop import search as shop
+from shop.assortment import first_cards
 from shop.clients import network_of
-from shop.models import Supplement
 from shop.views.too_often import told_to_wait, too_often
 
 INDEXES = (*library.INDEXES, *shop.INDEXES)
@@ -68,7 +67,7 @@ class Group(NamedTuple):
     options: list[tuple[SafeString, str]]
 
 
-@public_page
+@public_page(knows=("q", "type", "page"))
 def search(request: HttpRequest) -> HttpResponse:
     """Everything that holds the words of `?q=`, or one kind of it (`?type=`)."""
     asked = read(request.GET.get("q", ""))
@@ -95,7 +94,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "search.html", context)
 
 
-@public_page
+@public_page(knows=("q",))
 def suggestions(request: HttpRequest) -> HttpResponse:
     """A fragment of HTML for `static/js/suggestions.js`; empty where there is nothing to suggest."""
     try:
@@ -108,7 +107,8 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 
 def find_everywhere(words: str) -> Found:
-    """Four queries. Only where no kind has the words as typed, up to fourteen more look for what was meant."""
+    """Four queries, six where very many rows have the words. Only where no kind has them, up to twelve more look for
+    what was meant."""
     found = _find(words)
     if found.total:
         return found
@@ -149,16 +149,18 @@ def shown(found: Found, kind: str, page: "Page[int] | None") -> dict[str, object
 
 def ways_out() -> dict[str, object]:
     """What a page without results offers instead: topics with the most to read, and some supplements."""
-    readable = Q(posts__status=Post.Status.PUBLISHED, posts__published_at__lte=timezone.now())
-    topics = Category.objects.annotate(readable=Count("posts", filter=readable)).filter(readable__gt=0)
+    held = holdings()
+    counted = [(held.under(Category, [topic.pk]).bit_count(), topic) for topic in Category.objects.all()]
+    most_first = sorted((pair for pair in counted if pair[0]), key=lambda pair: -pair[0])
     return {
-        "popular_topics": topics.order_by("-readable", "position", "name")[:POPULAR_TOPICS],
-        "featured": Supplement.objects.on_sale().for_lists()[:FEATURED_SUPPLEMENTS],
+        "popular_topics": [topic for _, topic in most_first[:POPULAR_TOPICS]],
+        "featured": first_cards(FEATURED_SUPPLEMENTS),
     }
 
 
 def suggest_everywhere(words: str) -> list[Group]:
-    """At most ten, grouped. Seven queries; nine more where nothing goes on as typed and a typo is looked into."""
+    """At most ten, grouped; where nothing goes on as typed, as it was probably meant. No query until something
+    changes."""
     if len(words.strip()) < SUGGEST_FROM:
         return []
     groups = _suggest(words)

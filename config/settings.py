@@ -9,6 +9,7 @@ from csp.constants import NONCE
 from django_prose_editor.config import html_tags
 from js_asset import static_lazy
 
+from config import data
 from config.env import Reader, kept_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -23,6 +24,7 @@ PORT = read.integer("PORT", 8000, low=1, high=65535)
 WEB_CONCURRENCY = read.integer("WEB_CONCURRENCY", os.cpu_count() or 1, low=1, high=64)
 DATA_DIR = Path(read.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
 ADMIN_PATH = read.path_segment("ADMIN_PATH", "admin")
+ADMIN_NETWORKS = read.networks("ADMIN_NETWORKS")  # none: from everywhere
 SITE_URL = read.site_url("SITE_URL", f"http://127.0.0.1:{PORT}", must_be_https=not IS_LOCAL)
 ALLOWED_HOSTS = read.names("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if IS_LOCAL else "")
 DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -30,12 +32,21 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = read.secret("SECRET_KEY") or (kept_secret(DATA_DIR / "secret-key") if IS_LOCAL else "")
 if len(SECRET_KEY) < 50:
     read.faults.append("SECRET_KEY: set at least 50 random characters.")
+SECRET_KEY_FALLBACKS = [key.strip() for key in read.secret("SECRET_KEY_FALLBACKS").split(",") if key.strip()]
+if not IS_LOCAL and SECRET_KEY.startswith("django-insecure-"):
+    read.faults.append("SECRET_KEY: this one was made for a developer's desk; make a new one.")
 if not IS_LOCAL and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
     read.faults.append("ALLOWED_HOSTS: name the hosts that this site answers to, such as www.example.com.")
 
 # --- applications -------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "taggit",  # before blog, which replaces its admin page
+    # Before accounts, which replaces or takes away their admin pages.
+    "django.contrib.auth",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "config",
     "shop",
     "blog",
@@ -44,8 +55,7 @@ INSTALLED_APPS = [
     "csp",
     "simple_history",
     "whitenoise.runserver_nostatic",
-    "django.contrib.admin",
-    "django.contrib.auth",
+    "config.apps.CounterConfig",  # django.contrib.admin with our site
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -62,6 +72,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.middleware.StaffMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -71,89 +84,57 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "config.quick_templates.Loader",
+                    ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
             # No `user`, `perms` or `debug` by default: a public page must not be able to touch them by accident.
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "django.contrib.auth.context_processors.auth",
             ],
+            "builtins": ["config.templatetags.addresses", "config.templatetags.dates"],
         },
     },
 ]
 
-# --- data ---------------------------------------------------------------------------------------------------------
-DATABASES = {"default": read.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'simples.sqlite3'}")}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"] |= {
-        "ENGINE": "config.sqlite",
-        "CONN_MAX_AGE": 600,
-        "TEST": {"NAME": str(DATA_DIR / "test.sqlite3")},  # in memory, lock faults would stay hidden
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            # FULL: an acknowledged order survives a power cut.
-            "init_command": (
-                "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=0;"
-                "PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;PRAGMA journal_size_limit=67108864"
-            ),
-        },
-    }
-else:
-    DATABASES["default"] |= {
-        "CONN_MAX_AGE": 0,  # the pool keeps the connections
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {
-            "pool": {
-                "min_size": 2,
-                "max_size": read.integer("DB_POOL_MAX", 8, low=2, high=200),
-                "timeout": 5,
-                "max_waiting": 64,
-                "max_lifetime": 1800,
-                "max_idle": 300,
-            },
-            # How long one question may take is bounded for pages only, in config/postgres.py.
-            "options": "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000",
-        },
-    }
-DATABASES["default"]["ATOMIC_REQUESTS"] = False  # on SQLite every transaction takes the write lock
-COPY_SECONDS = 1.0  # how old a menu or the banner may be; 0 asks the database each time
+# --- data (config/data.py) ----------------------------------------------------------------------------------------
+DATABASES = {
+    "default": data.database(
+        read.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'simples.sqlite3'}"),
+        DATA_DIR,
+        pool_max=read.integer("DB_POOL_MAX", 8, low=1, high=200),
+        has_pgbouncer=read.flag("PGBOUNCER"),
+    )
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Memory of each process for complete public pages (config/kept); 0 makes each page anew.
+PAGE_CACHE_BYTES = 1_000_000 * read.integer("PAGE_CACHE_MB", 0 if DEBUG else 32, low=0, high=100_000)
+COPY_SECONDS = 1.0  # how old a menu or the banner may be; 0 asks the database each time
+REDIS_URL = read.redis("REDIS_URL")  # "": one machine
+CACHES = {"default": data.shared_cache(REDIS_URL)}
+BUCKET = read.bucket("MEDIA_STORAGE_URL")  # None: pictures lie in MEDIA_ROOT
 MEDIA_ROOT = DATA_DIR / "media"
-MEDIA_URL = "/media/"
+MEDIA_URL = (BUCKET and BUCKET.public) or "/media/"
+MEDIA_IS_OURS = IS_LOCAL or (BUCKET is not None and not BUCKET.public)  # else a proxy or the bucket serves pictures
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_URL = "/static/"
 ASSETS_DIR = DATA_DIR / "assets"  # the joined stylesheet and script
 ASSETS_DIR.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static", ASSETS_DIR]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": (
-            "django.contrib.staticfiles.storage.StaticFilesStorage"
-            if DEBUG
-            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        )
-    },
+    "default": data.pictures(BUCKET),
+    "staticfiles": data.static_files(are_plain=DEBUG),
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [
     *("jpg", "jpeg", "png", "gif", "webp", "avif", "zip", "gz", "br", "woff", "woff2", "map")
 ]
-# Widths of 180, 360, 540, 720, 1080 and 1440 px: small packs in the cart (72 and 96 px), cards (160 to 400 px), the
-# reading column (680 px) and large packs (600 px), each at one and two pixels per point. AVIF is the smallest, WebP
-# keeps clear colours where a browser lacks AVIF, and <img> shows the stored file where it lacks both.
-PICTURES = {
-    "CONTAINER_WIDTH": 720,
-    "GRID_COLUMNS": 4,
-    "PIXEL_DENSITIES": [1, 2],
-    "FILE_TYPES": ["AVIF", "WEBP"],
-    "USE_PLACEHOLDERS": False,
-    "PICTURE_CLASS": "blog.renditions.Rendition",
-    "PROCESSOR": "pictures.tasks.noop",  # saving draws nothing: `manage.py render_pictures` does
-}
+PICTURES = data.RENDITIONS
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
@@ -163,8 +144,31 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.MaximumLengthValidator"},
 ]
-LOGIN_URL = "admin:login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+STAFF_NEED_CODES = not IS_LOCAL
+ACCOUNT_ADAPTER, MFA_ADAPTER = "accounts.adapters.AccountAdapter", "accounts.adapters.MFAAdapter"
+ACCOUNT_LOGIN_METHODS, ACCOUNT_USER_MODEL_USERNAME_FIELD = {"email"}, None
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION, ACCOUNT_EMAIL_NOTIFICATIONS = "mandatory", True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False  # the cookie goes with the browser
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_REAUTHENTICATION_METHODS = {"password", "mfa"}  # no codes by mail: the mailbox may be what was taken
+ACCOUNT_RATE_LIMITS = {
+    "login": "20/h/ip",
+    "login_failed": "20/h/ip,5/15m/key",
+    "reset_password": "10/h/ip,3/h/key",
+    "reset_password_from_key": "20/h/ip",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+    "signup": "10/h/ip",
+}
+MFA_SUPPORTED_TYPES, MFA_RECOVERY_CODES_SHOW_ONCE = ["totp", "recovery_codes"], True
+MFA_TOTP_TOLERANCE = 0  # used codes are remembered for one period: more would let one be used twice
 
 # --- language, time, tags -----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-au"
@@ -223,7 +227,7 @@ CSP_POLICY = {
     "default-src": ["'none'"],
     "script-src": ["'self'", NONCE],  # a nonce is printed only where a view asked for one
     "style-src": ["'self'"],
-    "img-src": ["'self'"],
+    "img-src": ["'self'", *([BUCKET.public_origin] if BUCKET and BUCKET.public else [])],
     "font-src": ["'self'"],
     "connect-src": ["'self'"],
     "manifest-src": ["'self'"],
@@ -251,10 +255,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "filters": {"one line": {"()": "blog.outages.OneLine"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # A 404 or a refused form is an answer, not an event.
-    "loggers": {"django.request": {"level": "ERROR"}, "django.security.csrf": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR", "filters": ["one line"]},
+        "django.security.csrf": {"level": "ERROR"},
+    },
 }
 
 if DEBUG and not DEMO:

@@ -20,6 +20,9 @@ from config.settings import *  # noqa: E402, F403  the environment must be set f
 from config.settings import DATABASES, MIDDLEWARE, SERVICES, STORAGES  # noqa: E402
 
 COPY_SECONDS = 0.0
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]  # tests of limits switch them on
+MFA_RATE_LIMITS = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True

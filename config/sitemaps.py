@@ -1,37 +1,24 @@
-"""The sections of /sitemap.xml: the library's, the shop's, and the three pages that open them."""
+"""/sitemap.xml, the index, and its sections: the library's, the shop's, and the three pages that open them."""
 
-from datetime import datetime
-
-from django.contrib.sitemaps import Sitemap
-from django.db.models import Max
-from django.db.models.functions import Greatest
 from django.urls import reverse
 
 from blog import sitemaps as library
-from blog.models import Post
+from blog.holdings import holdings
 from shop import sitemaps as shop
-from shop.models import Supplement
-
-Front = tuple[str, datetime | None]
+from shop.assortment import assortment
 
 
-class Fronts(library.Section):
+class Fronts(library.ByDate):
     """Home, health library and shop: each is as new as the newest that it shows."""
 
-    def items(self) -> list[Front]:
-        read = Post.objects.published().aggregate(at=Max(Greatest("changed_at", "published_at")))["at"]
-        sold = Supplement.objects.on_sale().aggregate(at=Max("changed_at"))["at"]
+    def items(self) -> list[library.Dated]:
+        held, goods = holdings(), assortment()
+        read, sold = held.latest_change(held.everything), goods.latest_change(goods.everything)
         either = max((at for at in (read, sold) if at), default=None)
         return [(reverse("home"), either), (reverse("blog:home"), read), (reverse("shop:home"), sold)]
 
-    def location(self, front: Front) -> str:
-        return front[0]
 
-    def lastmod(self, front: Front) -> datetime | None:
-        return front[1]
-
-
-SECTIONS: dict[str, type[Sitemap] | Sitemap] = {
+SECTIONS: dict[str, type[library.Section]] = {
     "fronts": Fronts,
     "posts": library.Posts,
     "topics": library.Topics,
@@ -42,3 +29,13 @@ SECTIONS: dict[str, type[Sitemap] | Sitemap] = {
     "supplements": shop.Supplements,
     "departments": shop.Departments,
 }
+
+
+def files() -> list[library.Dated]:
+    """Every file with addresses in it, and when something that it names last changed. Seven queries."""
+    found = []
+    for name, section in SECTIONS.items():
+        path = reverse("sitemap-section", args=[name])
+        for number, latest in enumerate(section().files(), start=1):
+            found.append((path if number == 1 else f"{path}?p={number}", latest))
+    return found

@@ -8,10 +8,6 @@ from django.urls.resolvers import URLPattern, URLResolver
 from blog import views as blog_views
 from config import search, views
 
-admin.site.site_header = "Simples"
-admin.site.site_title = "Simples admin"
-admin.site.index_title = "Library and shop"
-
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("blog/", include("blog.urls")),
@@ -27,10 +23,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/ready", views.ready),
     path("robots.txt", views.robots),
     path("sitemap.xml", views.sitemap, name="sitemap"),
+    re_path(r"^sitemap-(?P<section>[a-z]+)\.xml\Z", views.sitemap_section, name="sitemap-section"),
     path("favicon.ico", views.favicon),
+    path("account/", include("accounts.urls")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]
-if settings.IS_LOCAL:  # in production a proxy or object storage serves the pictures
+if settings.ADMIN_PATH != "admin":
+    urlpatterns.append(re_path(r"^admin(?:/|\Z)", views.decoy))
+if settings.MEDIA_IS_OURS:  # else a proxy or the bucket serves the pictures
     name = r"[a-z]+/[A-Za-z0-9_-]+(?:/[0-9]+w)?\.(?:avif|jpeg|jpg|png|webp)"
     urlpatterns.append(re_path(rf"^media/(?P<path>{name})\Z", views.media))
 if "debug_toolbar" in settings.INSTALLED_APPS:
@@ -38,5 +38,6 @@ if "debug_toolbar" in settings.INSTALLED_APPS:
 
 handler400 = "config.views.unreadable_request"
 handler403 = "config.views.forbidden"
+handler429 = "config.views.too_many_tries"
 handler404 = "config.views.not_found"
 handler500 = "config.views.server_error"

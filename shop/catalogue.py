@@ -1,23 +1,29 @@
 """Writes to the catalogue that touch more than one row."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from blog.models import Ingredient
 from blog.publishing import leave_redirect
-from shop.models import Brand, Category, DietaryMark, Supplement, Variant
+from blog.transactions import all_or_nothing
+from shop import guard
+from shop.models import Brand, Category, DietaryMark, Supplement, SupplementImage, SupplementIngredient, Variant
+from shop.rules.money import dollars
 
 
-@transaction.atomic
+@all_or_nothing
 def save_supplement(supplement: Supplement) -> None:
     """Save `supplement`; a changed address leaves a redirect. When its facts are written too: `save_search_words`."""
     leave_redirect(supplement)
     supplement.save()
+    guard.check_product(supplement)
 
 
-@transaction.atomic
+@all_or_nothing
 def save_category(category: Category) -> None:
     """Save `category`; a changed address leaves a redirect."""
     leave_redirect(category)
@@ -26,7 +32,7 @@ def save_category(category: Category) -> None:
         save_search_words(supplement)
 
 
-@transaction.atomic
+@all_or_nothing
 def save_brand(brand: Brand) -> None:
     """Save `brand`; its name is one of the words that its supplements are found by."""
     brand.save()
@@ -34,7 +40,7 @@ def save_brand(brand: Brand) -> None:
         save_search_words(supplement)
 
 
-@transaction.atomic
+@all_or_nothing
 def save_dietary_mark(mark: DietaryMark) -> None:
     """The same for `mark`."""
     mark.save()
@@ -42,25 +48,34 @@ def save_dietary_mark(mark: DietaryMark) -> None:
         save_search_words(supplement)
 
 
-@transaction.atomic
+@all_or_nothing
 def save_names_of(ingredient: Ingredient) -> None:
     """After the names of `ingredient` have changed: what holds it is found by the new ones."""
     for supplement in Supplement.objects.filter(facts__ingredient=ingredient).distinct():
         save_search_words(supplement)
 
 
-@transaction.atomic
-def save_variant(variant: Variant) -> None:
-    """Save `variant`, and since when its price has been charged; its SKU is a word that its supplement is found by."""
-    variant.price_since = _price_since(variant)
+class ChangedMeanwhileError(Exception):
+    """Somebody else has changed the row since it was shown: it is refused, not overwritten."""
+
+
+@all_or_nothing
+def save_variant(variant: Variant, *, shown_price_cents: int | None = None) -> None:
+    """Save `variant`, and since when its price has been charged; its SKU is a word that its supplement is found by.
+
+    With `shown_price_cents`: only while that is still its price, else ChangedMeanwhileError.
+    """
+    before = Variant.objects.select_for_update().filter(pk=variant.pk).first()
+    if before and shown_price_cents is not None and before.price_cents != shown_price_cents:
+        raise ChangedMeanwhileError(f"{before.sku} costs {dollars(before.price_cents)} by now; it was left so.")
+    variant.price_since = price_since(before, variant)
     variant.save()
     save_search_words(variant.supplement)
 
 
-def _price_since(variant: Variant) -> datetime:
+def price_since(before: Variant | None, variant: Variant) -> datetime:
     """A new price is charged from now on; the one before again from when a sale that had begun ends or is replaced."""
     now = timezone.now()
-    before = Variant.objects.filter(pk=variant.pk).first()
     if before is None:
         return variant.price_since
     if before.price_cents != variant.price_cents:
@@ -72,16 +87,102 @@ def _price_since(variant: Variant) -> datetime:
     return max(before.price_since, min(before.sale_until or now, now))
 
 
-@transaction.atomic
+@all_or_nothing
 def save_search_words(supplement: Supplement) -> None:
     """The words that search finds it by beside its own: brand, department, SKUs, ingredients by all their names."""
-    facts = supplement.facts.select_related("ingredient").prefetch_related("ingredient__other_names")
+    save_search_words_of([supplement.pk])
+    supplement.refresh_from_db(fields=["search_words"])
+
+
+@all_or_nothing
+def save_search_words_of(ids: Iterable[int]) -> None:
+    """The same for many. Seven queries, however many."""
+    goods = Supplement.objects.filter(pk__in=list(ids)).select_related("brand", "category")
+    goods = goods.prefetch_related("variants", "dietary_marks", "facts__ingredient__other_names")
+    for supplement in (rows := list(goods)):
+        supplement.search_words = search_words(
+            supplement, supplement.variants.all(), supplement.facts.all(), supplement.dietary_marks.all()
+        )
+    Supplement.objects.bulk_update(rows, ["search_words"])
+
+
+def search_words(
+    supplement: Supplement,
+    packs: Iterable[Variant],
+    facts: Iterable[SupplementIngredient],
+    marks: Iterable[DietaryMark],
+) -> str:
+    """What the column `search_words` of `supplement` holds, by these rows of it."""
     words = [
         supplement.brand.name,
         supplement.category.name,
-        *supplement.variants.values_list("sku", flat=True),
+        *(pack.sku for pack in packs),
         *(name for fact in facts for name in (*fact.ingredient.all_names, fact.form)),
-        *supplement.dietary_marks.values_list("name", flat=True),
+        *(mark.name for mark in marks),
     ]
-    supplement.search_words = ", ".join(dict.fromkeys(filter(None, words)))
-    supplement.save(update_fields=["search_words"])
+    return ", ".join(dict.fromkeys(filter(None, words)))
+
+
+def why_not_published(supplement: Supplement) -> list[str]:
+    """What a page of `supplement` still lacks. Its variants, images and facts are asked: prefetch them for lists."""
+    packs = list(supplement.variants.all())
+    reasons = []
+    if not packs:
+        reasons.append("It has no pack. Add one with a price.")
+    elif not any(pack.is_offered for pack in packs):
+        reasons.append("None of its packs is offered. Tick “is offered” at one.")
+    if not supplement.images.all():
+        reasons.append("It has no picture. Add one of the pack.")
+    if not supplement.facts.all():
+        reasons.append("It has no supplement facts. Add what its label says is in one serve.")
+    if not supplement.directions:
+        reasons.append("It has no directions. Copy them from its label.")
+    return reasons
+
+
+def cannot_be_seen(supplement: Supplement) -> str:
+    """The first reason for which no page could be shown, "" where one can."""
+    packs = list(supplement.variants.all())
+    return "" if any(pack.is_offered for pack in packs) else why_not_published(supplement)[0]
+
+
+@all_or_nothing
+def duplicate(supplement: Supplement) -> Supplement:
+    """A hidden copy with its facts, statements, marks, pictures and packs, these without barcode, sale and stock.
+
+    SKUs and address are free ones. Files of pictures are shared: no name of a file is ever used for another.
+    """
+    copy = Supplement.objects.get(pk=supplement.pk)
+    copy.pk, copy._state.adding = None, True
+    copy.name = f"{supplement.name[:113]} (copy)"
+    copy.slug = _free(f"{supplement.slug[:110]}-copy", Supplement.objects.values_list("slug", flat=True), "-")
+    copy.is_visible, copy.added_at = False, timezone.now()
+    copy.save()
+    copy.statements.set(supplement.statements.all())
+    copy.dietary_marks.set(supplement.dietary_marks.all())
+    for rows in (SupplementIngredient.objects, SupplementImage.objects):
+        for row in rows.filter(supplement=supplement):
+            row.pk, row._state.adding = None, True
+            row.supplement = copy
+            row.save()
+    for pack in supplement.variants.all():
+        Variant.objects.create(
+            supplement=copy,
+            sku=_free(f"{pack.sku[:33]}-COPY", Variant.objects.values_list("sku", flat=True), ""),
+            **{name: getattr(pack, name) for name in COPIED_OF_A_PACK},
+        )
+    save_search_words(copy)
+    return copy
+
+
+COPIED_OF_A_PACK = (
+    *("name", "unit_count", "unit", "weight_g", "price_cents", "cost_cents", "low_stock_at", "is_offered", "position"),
+)
+
+
+def _free(wanted: str, taken: "QuerySet[Any, str]", joint: str) -> str:
+    """`wanted`, or the first of `wanted-2`, `wanted-3` … that no row has."""
+    (field,) = taken.query.values_select
+    names = set(taken.filter(**{f"{field}__startswith": wanted}))
+    numbers = (f"{wanted}{joint}{number}" for number in range(2, len(names) + 3))
+    return next(name for name in (wanted, *numbers) if name not in names)

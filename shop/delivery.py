@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
-from django.db import transaction
 from django.utils import timezone
 
+from blog.transactions import all_or_nothing
 from shop.models import Holiday, Order, Payment, ShippingRule, Store
 from shop.payments.manual import BankTransfer
 from shop.rules.delivery import DeliveryRange, DeliveryTerms, delivery_range
@@ -30,8 +30,7 @@ def arrival(
     days = (0, 0) if is_collected else (rule.days_min, rule.days_max)
     terms = DeliveryTerms(*days, time.min if by_transfer else store.cut_off)
     paid_at = timezone.localtime(at or timezone.now())
-    holidays = set(Holiday.objects.filter(day__gte=paid_at.date()).values_list("day", flat=True))
-    return delivery_range(paid_at, terms, holidays)
+    return delivery_range(paid_at, terms, Holiday.objects.from_day(paid_at.date()))
 
 
 def arrival_of(order: Order, payment: Payment | None, store: Store) -> DeliveryRange | None:
@@ -47,7 +46,7 @@ def arrival_of(order: Order, payment: Payment | None, store: Store) -> DeliveryR
     )
 
 
-@transaction.atomic
+@all_or_nothing
 def add_holidays(days: Iterable[tuple[date, str]]) -> list[Holiday]:
     """Days on which nothing leaves, with their names. Those made now: a day that is there keeps its name."""
     made = [Holiday.objects.get_or_create(day=day, defaults={"name": name}) for day, name in days]

@@ -4,20 +4,29 @@ RSS 2.0 with the attributes of Google's product data specification (support.goog
 others read too. It says what the pages say: a price before only where it may be named, shipping only from the rules.
 """
 
-from collections.abc import Iterator, Sequence
+import hashlib
+import os
+import tempfile
+import time
+import weakref
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
-from xml.sax.xmlreader import AttributesImpl
+from functools import lru_cache
+from typing import Any, cast
+from xml.sax.saxutils import escape
 
-from django.db.models import prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Rss201rev2Feed
-from django.utils.xmlutils import SimplerXMLGenerator
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
 
 from blog.addresses import absolute
-from blog.public import public_page
+from blog.columns import numbers
+from blog.compression import is_accepted, tagged
+from blog.lasting import Lasting
+from blog.public import CACHE_CONTROL
 from blog.text import for_xml
 from shop.models import ShippingRule, Store, Supplement, Variant
 from shop.rules.barcodes import is_gtin, is_made_up
@@ -31,57 +40,123 @@ MOST_PICTURES = 10  # beside the first; the specification's limit
 TITLE_LENGTH, DESCRIPTION_LENGTH = 150, 5000
 MEASURES = {Variant.Unit.GRAM: ("g", 100), Variant.Unit.MILLILITRE: ("ml", 100)}
 
+TABLES = frozenset(
+    {
+        *("shop_variant", "shop_stock", "shop_supplement", "shop_supplementimage", "shop_brand", "shop_category"),
+        *("shop_store", "shop_shippingrule", "shop_salechannel", "shop_supplementingredient", "blog_ingredient"),
+    }
+)
+AT_ONCE = 500  # packs in hand while it is written
+PIECE_BYTES = 64 * 1024
+GZIP = 16 + zlib.MAX_WBITS  # zlib's name for it
+OLDEST_S = 60.0  # of a feed that no change has made old
+
 Attribute = tuple[str, Any]  # a name and its text, or what stands inside it
 
 
-class MerchantFeed(Rss201rev2Feed):
-    """Django's RSS, whose items are nothing but attributes of the `g:` namespace."""
+class Written:
+    """The feed, packed by gzip, in a file without a name: gone when nobody holds this any more."""
 
-    content_type = "application/xml; charset=utf-8"
+    def __init__(self, descriptor: int, etag: str, plain_bytes: int) -> None:
+        self.descriptor, self.etag, self.plain_bytes = descriptor, etag, plain_bytes
+        self.packed_bytes = os.fstat(descriptor).st_size
+        self._at = time.monotonic()
+        weakref.finalize(self, os.close, descriptor)
 
-    def rss_attributes(self) -> dict[str, str]:
-        return {"version": "2.0", "xmlns:g": NAMESPACE}
+    @property
+    def is_young(self) -> bool:
+        """What begins or ends by the clock, a sale or a rule, is in it within a minute."""
+        return time.monotonic() - self._at < OLDEST_S
 
-    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
-        """Without a date of building: the same goods are the same bytes."""
-        for name in ("title", "link", "description"):
-            handler.addQuickElement(name, self.feed[name])
+    def packed(self) -> Iterator[bytes]:
+        """Each reader has a place of its own in the one file."""
+        for at in range(0, self.packed_bytes, PIECE_BYTES):
+            yield os.pread(self.descriptor, PIECE_BYTES, at)
 
-    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
-        self._write(handler, item["attributes"])
-
-    def _write(self, handler: SimplerXMLGenerator, attributes: Sequence[Attribute]) -> None:
-        for name, value in attributes:
-            if isinstance(value, list):
-                handler.startElement(f"g:{name}", AttributesImpl({}))
-                self._write(handler, value)
-                handler.endElement(f"g:{name}")
-            elif value:
-                handler.addQuickElement(f"g:{name}", for_xml(str(value)))
+    def plain(self) -> Iterator[bytes]:
+        unpacking = zlib.decompressobj(wbits=GZIP)
+        for piece in self.packed():
+            while piece:
+                yield unpacking.decompress(piece, PIECE_BYTES)
+                piece = unpacking.unconsumed_tail
+        yield unpacking.flush()
 
 
-@public_page
-def merchant_feed(request: HttpRequest) -> HttpResponse:
-    """Four queries, however many packs. Empty while no rule is in force: nothing can be bought then."""
+@require_safe
+def merchant_feed(request: HttpRequest) -> HttpResponseBase:
+    """Three queries, and six for each 500 packs, when something in it has changed; else none.
+
+    Public, but not a `public_page`: those are held in memory, and this has 55 MB where there are 41,000 packs.
+    """
+    written = written_feed()
+    coding = "gzip" if is_accepted("gzip", request.headers.get("Accept-Encoding", "")) else ""
+    pieces = written.packed() if coding else written.plain()
+    response = StreamingHttpResponse(pieces, content_type="application/xml; charset=utf-8")
+    etag = tagged(written.etag, coding)
+    response.headers["Cache-Control"] = CACHE_CONTROL
+    response.headers["Content-Length"] = str(written.packed_bytes if coding else written.plain_bytes)
+    response.headers["ETag"] = etag
+    response.headers["Vary"] = "Accept-Encoding"
+    if coding:
+        response.headers["Content-Encoding"] = coding
+    return get_conditional_response(request, etag=etag, response=cast(HttpResponse, response)) or response
+
+
+def _write() -> Written:
+    """In pieces: neither the packs nor the words are all in memory at once."""
+    descriptor, path = tempfile.mkstemp()
+    os.unlink(path)
+    digest, plain_bytes, packing = hashlib.sha256(), 0, zlib.compressobj(wbits=GZIP)
+    with open(descriptor, "wb", closefd=False) as file:
+        for words in _xml():
+            piece = words.encode()
+            digest.update(piece)
+            plain_bytes += len(piece)
+            file.write(packing.compress(piece))
+        file.write(packing.flush())
+    return Written(descriptor, f'"{digest.hexdigest()[:32]}"', plain_bytes)
+
+
+def _xml() -> Iterator[str]:
+    """Without a date of building: the same goods are the same bytes. Empty while no rule is in force: nothing can be
+    bought then.
+    """
     rules = list(ShippingRule.objects.current())
-    store = Store.objects.first() or Store()
-    name = for_xml(store.name)
-    feed = MerchantFeed(title=name, link=absolute(reverse("shop:home")), description=f"The shelf of {name}.")
-    packs = list(
-        Variant.objects.buyable()
-        .select_related("stock", "supplement__brand", "supplement__category__parent")
-        .order_by("supplement__position", "supplement__name", "supplement", "position", "pk")
+    name = (Store.objects.first() or Store()).name
+    yield f'<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0" xmlns:g="{NAMESPACE}"><channel>'
+    for tag, words in (
+        ("title", name),
+        ("link", absolute(reverse("shop:home"))),
+        ("description", f"The shelf of {name}."),
+    ):
+        yield f"<{tag}>{escape(for_xml(words))}</{tag}>"
+    order = ("supplement__position", "supplement__name", "supplement", "position", "pk")
+    ids = numbers(Variant.objects.buyable().order_by(*order).values_list("pk", flat=True).iterator()) if rules else ()
+    shipping = lru_cache(maxsize=1000)(lambda cents, weight_g: _elements(_shipping(cents, weight_g, rules)))
+    # Each supplement, brand and department once, not once for each pack.
+    some = Variant.objects.select_related("stock").prefetch_related(
+        "supplement__images", "supplement__brand", "supplement__category__parent"
     )
-    prefetch_related_objects([pack.supplement for pack in packs], "images")
-    for pack in packs if rules else []:
-        attributes = [*_attributes(pack, pack.supplement), *_shipping(pack, rules)]
-        feed.add_item(title="", link="", description="", attributes=attributes)
-    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+    for at in range(0, len(ids), AT_ONCE):
+        packs = some.in_bulk(ids[at : at + AT_ONCE])
+        for pack in (packs[pk] for pk in ids[at : at + AT_ONCE] if pk in packs):
+            of_the_pack = _elements(_attributes(pack, pack.supplement))
+            yield f"<item>{of_the_pack}{shipping(pack.current_price_cents, pack.weight_g)}</item>\n"
+    yield "</channel></rss>"
+
+
+def _elements(attributes: Iterable[Attribute]) -> str:
+    found = []
+    for name, value in attributes:
+        if value:
+            inside = _elements(value) if isinstance(value, list) else escape(for_xml(str(value)))
+            found.append(f"<g:{name}>{inside}</g:{name}>")
+    return "".join(found)
 
 
 def _attributes(pack: Variant, supplement: Supplement) -> Iterator[Attribute]:
     address = absolute(supplement.get_absolute_url())
-    pictures = [absolute(image.file.url) for image in supplement.images.all()]
+    pictures = [absolute(image.file.url) for image in supplement.pictures]
     yield "id", pack.sku
     yield "item_group_id", f"supplement-{supplement.pk}"
     title = " ".join(part for part in (supplement.brand.name, supplement.name, supplement.strength) if part)
@@ -123,13 +198,13 @@ def _prices(pack: Variant) -> Iterator[Attribute]:
         yield "price", _money(pack.current_price_cents)
 
 
-def _shipping(pack: Variant, rules: Sequence[ShippingRule]) -> Iterator[Attribute]:
-    """What this pack alone pays, place by place; from which amount on it ships free, where that holds everywhere."""
-    spoken = spoken_for(rules, pack.weight_g)
+def _shipping(price_cents: int, weight_g: int, rules: Sequence[ShippingRule]) -> Iterator[Attribute]:
+    """What a pack alone pays, place by place; from which amount on it ships free, where that holds everywhere."""
+    spoken = spoken_for(rules, weight_g)
     for rule, places in spoken:
         if rule.is_refused:
             continue
-        fee_cents = quote(pack.current_price_cents, terms=rule.terms).fee_cents
+        fee_cents = quote(price_cents, terms=rule.terms).fee_cents
         for postcodes in _postcodes(places):
             where: list[Attribute] = [("postal_code", postcodes)] if postcodes else []
             days: list[Attribute] = [
@@ -162,3 +237,6 @@ def _money(cents: int) -> str:
 
 def _time(at: datetime) -> str:
     return timezone.localtime(at).isoformat(timespec="minutes")
+
+
+written_feed = Lasting(_write, TABLES, lambda written: written.is_young, lends_previous=True)

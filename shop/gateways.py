@@ -110,8 +110,7 @@ def hold_until(gateway: str, store: Store, *, at: datetime | None = None) -> dat
     if gateway != BankTransfer.name:
         return at + SESSION_FOR + HELD_AFTER_SESSION
     today = timezone.localdate(at)
-    holidays = set(Holiday.objects.filter(day__gt=today).values_list("day", flat=True))
-    last = business_days_after(today, store.days_to_pay, holidays)
+    last = business_days_after(today, store.days_to_pay, Holiday.objects.from_day(today))
     return timezone.make_aware(datetime.combine(last, time(23, 59, 59)))
 
 

@@ -38,4 +38,4 @@ def same_origin_post(view: View[P]) -> View[P]:
             raise PermissionDenied("This form was sent from another site, so nothing was changed. Your cart is safe.")
         return view(request, *args, **kwargs)
 
-    return cast(View[P], csrf_exempt(guarded))
+    return cast(View[P], csrf_exempt(guarded))  # `guarded` asks where the form comes from instead

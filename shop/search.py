@@ -1,53 +1,76 @@
 """What the shop finds: supplements on sale."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
-from blog.fulltext import Index, Matches, find, read
-from blog.search import MOST_READ, Suggestion, likeliest
+from django.db.models.functions import Length
+
+from blog.addresses import path_to
+from blog.fulltext import Index, Matches, Named, Names, Query, find, read
+from blog.lasting import Lasting
+from blog.search import Suggestion
+from shop.assortment import assortment, cards_of
+from shop.cards import Card
 from shop.models import Supplement, Variant
-
-SUPPLEMENTS = Index(
-    "shop_supplement",
-    weights=(10_000, 100, 100, 100, 10, 1, 1),
-    names=("name", "search_words", "form", "strength"),
-)
-INDEXES = (SUPPLEMENTS,)
 
 SKU = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,39}")
 MOST_SUPPLEMENTS = 4  # suggestions
 
 
+def _read_names() -> Names:
+    """Of all supplements: whether one is on sale is asked for each that is suggested. One query."""
+    shortest_first = Supplement.objects.order_by(Length("name"), "-pk")
+    found = shortest_first.values_list("pk", "name", "search_words", "form", "strength")
+    return Names(Named(pk, name, (*words.split(", "), *label)) for pk, name, words, *label in found.iterator())
+
+
+names_in_memory = Lasting(_read_names, frozenset({"shop_supplement"}), lambda _: True)
+SUPPLEMENTS = Index(
+    "shop_supplement",
+    weights=(10_000, 100, 100, 100, 10, 1, 1),
+    names=names_in_memory,
+    head="name search_words form strength summary",
+)
+INDEXES = (SUPPLEMENTS,)
+
+
+def _on_sale() -> Container[int]:
+    return assortment().place_of
+
+
 def find_supplements(words: str, *, corrects: bool = True) -> Matches:
     """Supplements on sale that hold all of `words`; one of whose packs has them as its SKU stands first.
 
-    Two queries, seven at most. `listing.filter(pk__in=matches.ids)` keeps a list's own order, `supplements_of` has
-    the best first.
+    One query beside those of `find`. `listing.filter(pk__in=matches.ids)` keeps a list's own order, `supplements_of`
+    has the best first.
     """
     exact = _with_sku(words.strip().upper())
-    found = find(SUPPLEMENTS, words, Supplement.objects.on_sale(), corrects=corrects and not exact)
-    return replace(found, ids=[*exact, *(pk for pk in found.ids if pk not in exact)])
+    found = find(SUPPLEMENTS, words, _on_sale, corrects=corrects and not exact)
+    return replace(found, ids=[*exact, *(pk for pk in found.ids if pk not in exact)]) if exact else found
 
 
 def _with_sku(sku: str) -> list[int]:
     if not SKU.fullmatch(sku):
         return []
-    return list(Variant.objects.buyable().filter(sku=sku).values_list("supplement_id", flat=True))
+    of_pack = Variant.objects.offered().filter(sku=sku).values_list("supplement_id", flat=True)
+    return [pk for pk in of_pack if pk in assortment().place_of]
 
 
-def supplements_of(ids: Sequence[int]) -> list[Supplement]:
-    """The supplements of `ids` in that order, with all that a card shows. Four queries."""
-    if not ids:
-        return []
-    supplements = {supplement.pk: supplement for supplement in Supplement.objects.filter(pk__in=ids).for_lists()}
-    return [supplements[pk] for pk in ids if pk in supplements]
+def supplements_of(ids: Sequence[int]) -> list[Card]:
+    """The cards of `ids`, in that order. Three queries."""
+    return cards_of(ids)
 
 
 def suggest(words: str) -> list[Suggestion]:
-    """Supplements on sale whose names go on as `words` begins. Two queries."""
+    """Supplements on sale whose names go on as `words` begins. No query while nothing has changed."""
     query = read(words, is_unfinished=True)
-    found = SUPPLEMENTS.ids(query, Supplement.objects.on_sale(), by_name=True)[:MOST_READ]
-    rows = Supplement.objects.only("name", "slug").in_bulk(found) if found else {}
-    names = [Suggestion(rows[pk].name, rows[pk].get_absolute_url()) for pk in found if pk in rows]
-    return likeliest(names, query)[:MOST_SUPPLEMENTS]
+    return list(islice(_suggested(query), MOST_SUPPLEMENTS))
+
+
+def _suggested(query: Query) -> Iterator[Suggestion]:
+    names, goods = names_in_memory(), assortment()
+    for pk, name in names.find(query):
+        if (place := goods.place_of.get(pk)) is not None:
+            yield Suggestion(name, path_to("shop:supplement", goods.slugs[place]))

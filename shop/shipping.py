@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from blog.transactions import all_or_nothing
 from shop.models import ShippingRule
 from shop.rules.shipping import ShippingQuote, announced, progress, quote, refusal
 
@@ -23,7 +23,7 @@ TERMS = (
 TIME_TO_FILL_IN = timedelta(hours=1)  # a form that said "now" when it was opened means now
 
 
-@transaction.atomic
+@all_or_nothing
 def save_rule(rule: ShippingRule) -> None:
     """Save `rule`; what changes its terms gives it its next version. Orders keep the version they were placed under.
 
@@ -144,7 +144,7 @@ def _moment(at: datetime) -> str:
     return timezone.localtime(at).strftime("%-d %B %Y at %H:%M")
 
 
-@transaction.atomic
+@all_or_nothing
 def delete_rule(rule: ShippingRule) -> None:
     """Delete `rule`; the one before it takes over its time. Raises ValidationError where it must stay."""
     ShippingRule.objects.all().lock()

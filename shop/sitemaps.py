@@ -1,30 +1,24 @@
 """What the shop tells search engines that there is, and when each of it really changed."""
 
-from datetime import datetime
-from typing import Any
-
-from django.db.models import OuterRef, Q, Subquery
-
-from blog.sitemaps import Section
-from shop.models import Category, Supplement
+from blog.sitemaps import ByDate, BySlug, Dated, Many
+from shop.assortment import assortment
+from shop.models import Category
 
 
-class Supplements(Section):
-    def items(self) -> list[Supplement]:
-        return list(Supplement.objects.on_sale().only("slug", "changed_at"))
-
-    def lastmod(self, supplement: Supplement) -> datetime:
-        return supplement.changed_at
+class Supplements(Many):
+    def items(self) -> BySlug:
+        goods = assortment()
+        return BySlug("shop:supplement", goods.slugs, goods.changed_at)
 
 
-class Departments(Section):
+class Departments(ByDate):
     """Those with something on the shelf, of their own or of a department inside; they change with what they list."""
 
-    def items(self) -> list[Category]:
-        goods = Supplement.objects.on_sale().filter(Q(category=OuterRef("pk")) | Q(category__parent=OuterRef("pk")))
-        latest = Subquery(goods.order_by("-changed_at").values("changed_at")[:1])
-        return list(Category.objects.annotate(latest=latest).exclude(latest=None))
-
-    def lastmod(self, department: Any) -> datetime:
-        latest: datetime = department.latest
-        return latest
+    def items(self) -> list[Dated]:
+        goods, departments = assortment(), list(Category.objects.all())
+        found = []
+        for department in departments:
+            inside = (row.slug for row in departments if department.pk in (row.pk, row.parent_id))
+            latest = goods.latest_change(goods.having_any("category", inside))
+            found.append((department.get_absolute_url(), latest))
+        return [page for page in found if page[1]]

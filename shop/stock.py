@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.db import transaction
-from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models import F, Max, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from blog.transactions import all_or_nothing
 from shop.models import Order, OrderLine, Stock, StockMovement, Variant
 
 Kind = StockMovement.Kind
@@ -26,7 +26,8 @@ def hold(order: Order, lines: Iterable[OrderLine]) -> None:
     In primary-key order, so that two orders never wait for each other. The condition stands in the UPDATE itself:
     reading first and writing then sells one unit twice.
     """
-    for line in sorted(lines, key=lambda line: line.variant_id):
+    taken_by = sorted(lines, key=lambda line: line.variant_id)
+    for line in taken_by:
         stock = Stock.objects.filter(pk=line.variant_id)
         taken = stock.filter(available__gte=line.quantity).update(
             available=F("available") - line.quantity, held=F("held") + line.quantity
@@ -34,7 +35,10 @@ def hold(order: Order, lines: Iterable[OrderLine]) -> None:
         if not taken:
             left = stock.values_list("available", flat=True).first() or 0
             raise OutOfStockError(line.variant, left)
-        _record(line, Kind.HELD, cause=f"order:{order.pk}", available_change=-line.quantity, held_change=line.quantity)
+    StockMovement.objects.bulk_create(
+        _movement(line, Kind.HELD, f"order:{order.pk}", available_change=-line.quantity, held_change=line.quantity)
+        for line in taken_by
+    )
 
 
 def hold_again(line: OrderLine, quantity: int, *, cause: str) -> None:
@@ -86,8 +90,8 @@ def take_back(line: OrderLine, quantity: int, *, cause: str) -> None:
     Stock.objects.filter(pk=line.variant_id).update(available=F("available") + quantity)
 
 
-def _record(line: OrderLine, kind: str, *, cause: str, available_change: int, held_change: int) -> None:
-    StockMovement.objects.create(
+def _movement(line: OrderLine, kind: str, cause: str, *, available_change: int, held_change: int) -> StockMovement:
+    return StockMovement(
         variant_id=line.variant_id,
         kind=kind,
         available_change=available_change,
@@ -97,7 +101,11 @@ def _record(line: OrderLine, kind: str, *, cause: str, available_change: int, he
     )
 
 
-@transaction.atomic
+def _record(line: OrderLine, kind: str, *, cause: str, available_change: int, held_change: int) -> None:
+    _movement(line, kind, cause, available_change=available_change, held_change=held_change).save()
+
+
+@all_or_nothing
 def adjust(variant: Variant, change: int, *, reason: str, actor: User | None = None) -> StockMovement:
     """Receive (`change` above 0) or write off units of `variant`. Raises OutOfStockError below 0, ValueError for 0."""
     if change == 0:
@@ -111,6 +119,49 @@ def adjust(variant: Variant, change: int, *, reason: str, actor: User | None = N
     return StockMovement.objects.create(
         variant=variant, kind=kind, available_change=change, cause="staff", reason=reason, actor=actor
     )
+
+
+def available_locked(variant_ids: Iterable[int]) -> dict[int, int]:
+    """What is available of each, by id, and stays so until the caller's transaction ends; in primary-key order."""
+    rows = Stock.objects.select_for_update().filter(pk__in=list(variant_ids)).order_by("pk")
+    return dict(rows.values_list("pk", "available"))
+
+
+def newest_by_hand(variant_ids: Iterable[int]) -> dict[int, StockMovement]:
+    """The last movement that staff typed, of each that has one, by id of the variant."""
+    typed = StockMovement.objects.filter(variant__in=list(variant_ids), cause="staff").order_by()
+    newest = typed.values("variant").annotate(newest=Max("pk")).values("newest")
+    return {one.variant_id: one for one in StockMovement.objects.filter(pk__in=newest)}
+
+
+@all_or_nothing
+def adjust_many(changes: Mapping[int, int], *, reason: str, actor: User | None = None) -> dict[int, int]:
+    """`adjust` for many, by id of the variant, all in a few queries. Those it refuses, with what is available of them:
+    more would be taken than is there. The others are written.
+    """
+    changes = {pk: change for pk, change in changes.items() if change}
+    Stock.objects.bulk_create([Stock(variant_id=pk) for pk in sorted(changes)], ignore_conflicts=True)
+    left = available_locked(changes)
+    refused = {pk: left[pk] for pk, change in changes.items() if left[pk] + change < 0}
+    moved = {pk: change for pk, change in sorted(changes.items()) if pk not in refused}
+    for change in set(moved.values()):
+        same = [pk for pk, one in moved.items() if one == change]
+        Stock.objects.filter(pk__in=same).update(available=F("available") + change)
+    StockMovement.objects.bulk_create(
+        [
+            StockMovement(
+                variant_id=pk,
+                kind=Kind.RECEIVED if change > 0 else Kind.WRITTEN_OFF,
+                available_change=change,
+                cause="staff",
+                reason=reason,
+                actor=actor,
+            )
+            for pk, change in moved.items()
+        ],
+        batch_size=500,
+    )
+    return refused
 
 
 def differences() -> Mapping[str, tuple[int, int, int, int]]:

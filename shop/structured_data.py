@@ -7,10 +7,9 @@ of the advertisement, so it says what the page says: no claim, no rating, and sh
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 
-from django.urls import reverse
 from django.utils import timezone
 
-from blog.addresses import absolute
+from blog.addresses import absolute, path_to
 from blog.structured_data import Node, breadcrumbs, graph, organisation_id, without_blanks
 from shop.models import Category, ShippingRule, Supplement, SupplementIngredient, Variant
 from shop.rules.barcodes import is_gtin
@@ -41,7 +40,7 @@ def product(
         "url": absolute(path),
         "name": supplement.name,
         "description": supplement.summary,
-        "image": [absolute(image.file.url) for image in supplement.images.all()],
+        "image": [absolute(image.file.url) for image in supplement.pictures],
         "brand": {"@type": "Brand", "name": supplement.brand.name},
         "category": supplement.category.name,
         "activeIngredient": [_active(fact) for fact in facts],
@@ -59,7 +58,7 @@ def department(category: Category) -> Node:
 
 def _steps(category: Category) -> list[tuple[str, str]]:
     families = [family for family in (category.parent, category) if family]
-    return [("Shop", reverse("shop:home")), *((family.name, family.get_absolute_url()) for family in families)]
+    return [("Shop", path_to("shop:home")), *((family.name, family.get_absolute_url()) for family in families)]
 
 
 def _active(fact: SupplementIngredient) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
-
+from accounts import audit
 from accounts.models import User
+from blog.transactions import all_or_nothing
 from shop import orders
 from shop.models import BankLine, Order, Payment
 from shop.rules.bank_statement import StatementLine, numbers_in
@@ -61,7 +61,7 @@ def _verdict(line: StatementLine, order: Order | None, promised: set[int]) -> st
     return "Paid"
 
 
-@transaction.atomic
+@all_or_nothing
 def import_lines(lines: Sequence[StatementLine], *, actor: User | None = None) -> list[BankLine]:
     """Write down what arrived and settle what names its order. The new rows; lines that are known change nothing.
 
@@ -81,15 +81,18 @@ def import_lines(lines: Sequence[StatementLine], *, actor: User | None = None) -
         if one.order:
             _settle(row, one.order, actor)
         made.append(row)
+    if made:
+        audit.record("bank statement imported", actor=actor, after={"lines": len(made)})
     return made
 
 
-@transaction.atomic
+@all_or_nothing
 def assign(line: BankLine, order: Order, *, actor: User | None = None) -> Payment:
     """Staff know which `order` an open `line` is for. Raises orders.IllegalMoveError for a line that is dealt with."""
     fresh = BankLine.objects.select_for_update().get(pk=line.pk)
     if fresh.status == BankLine.Status.MATCHED:
         raise orders.IllegalMoveError("This line is matched already.")
+    audit.record("bank line assigned", fresh, actor=actor, after={"order": order.number})
     return _settle(fresh, order, actor)
 
 
@@ -103,13 +106,22 @@ def _settle(line: BankLine, order: Order, actor: User | None) -> Payment:
     return payment
 
 
+@all_or_nothing
 def ignore(lines: Iterable[BankLine], *, note: str = "", actor: User | None = None) -> int:
     """Lines that have nothing to do with orders. How many; matched ones stay."""
     rows = BankLine.objects.filter(pk__in=[line.pk for line in lines], status=BankLine.Status.OPEN)
+    _record_each("bank line set aside", rows, actor)
     return rows.update(status=BankLine.Status.IGNORED, note=note[:300], actor=actor)
 
 
+@all_or_nothing
 def reopen(lines: Iterable[BankLine], *, actor: User | None = None) -> int:
     """Ignored lines are to be looked at again. How many."""
     rows = BankLine.objects.filter(pk__in=[line.pk for line in lines], status=BankLine.Status.IGNORED)
+    _record_each("bank line reopened", rows, actor)
     return rows.update(status=BankLine.Status.OPEN, note="", actor=actor)
+
+
+def _record_each(verb: str, rows: Iterable[BankLine], actor: User | None) -> None:
+    for row in rows:
+        audit.record(verb, row, actor=actor)

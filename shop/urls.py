@@ -1,7 +1,7 @@
 from django.urls import path
 
 from shop import feeds
-from shop.views import after_sale, cart, catalogue, checkout, orders, payments, sandbox, webhooks
+from shop.views import after_sale, cart, catalogue, checkout, orders, payments, sandbox, stock_alerts, webhooks
 
 app_name = "shop"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("shop/<slug:slug>/", catalogue.supplement, name="supplement"),
     path("shipping/", catalogue.shipping, name="shipping"),
     path("merchant-feed.xml", feeds.merchant_feed, name="merchant_feed"),
+    path("alerts/", stock_alerts.ask, name="stock_alert"),
+    path("alerts/<slug:token>/", stock_alerts.stop, name="stock_alert_stop"),
     path("cart/", cart.cart, name="cart"),
     path("cart/add/", cart.cart_add, name="cart_add"),
     path("cart/update/", cart.cart_update, name="cart_update"),

@@ -1,23 +1,56 @@
 """Rows for tests. Each builder sets only what a row cannot be without; a test names what it asserts."""
 
 import itertools
+import time
 from datetime import datetime, timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.core.files.base import ContentFile
+from django.test import Client
 from django.utils import timezone
 from PIL import Image as PillowImage
 
+from accounts.models import User
 from blog import publishing
-from blog.models import Author, Authorship, Category, Citation, Image, Notice, Post
+from blog.models import Author, Authorship, Category, Citation, Image, Ingredient, Intake, Notice, Post
 from shop import audit, orders, stock
 from shop.cart import Cart, CartLine
-from shop.models import Brand, Order, Promotion, Refund, Supplement, SupplementImage, Variant
+from shop.models import (
+    Brand,
+    Order,
+    Promotion,
+    Refund,
+    Supplement,
+    SupplementImage,
+    SupplementIngredient,
+    Variant,
+)
 from shop.models import Category as ShopCategory
 from shop.pricing import price_cart
 
 _numbers = itertools.count(1)
+
+
+def make_superuser(email: str) -> User:
+    """One who signs in with "a-long-password": the address is verified."""
+    user = User.objects.create_superuser(email, "a-long-password")
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+def sign_in(client: Client, user: User, *, confirmed_minutes_ago: float | None = 0) -> None:
+    """Past the sign-in page, the password asked for again just now (accounts/sudo.py); None: never."""
+    client.force_login(user)
+    session = client.session
+    session["staff_since"] = session["staff_seen"] = time.time()
+    if confirmed_minutes_ago is not None:
+        at = time.time() - confirmed_minutes_ago * 60
+        session["account_authentication_methods"] = [{"method": "password", "at": at, "reauthenticated": True}]
+        session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
 
 
 def picture_bytes(*, size: tuple[int, int] = (30, 20), format: str = "PNG") -> bytes:
@@ -121,6 +154,27 @@ def make_supplement(name: str = "", **fields: Any) -> Supplement:
         "category": ShopCategory.objects.get_or_create(slug="minerals", defaults={"name": "Minerals"})[0],
     }
     return Supplement.objects.create(name=name, **defaults | fields)
+
+
+def make_ingredient(name: str, **fields: Any) -> Ingredient:
+    slug = name.lower().replace(" ", "-")
+    return Ingredient.objects.get_or_create(slug=slug, defaults={"name": name} | fields)[0]
+
+
+def make_holding(name: str, /, *holds: tuple[Ingredient, str, str], pack: Any = None, **fields: Any) -> Variant:
+    """A pack of a supplement called `name` that holds these amounts in a serve: `(b6, "30", "mg")`."""
+    supplement = make_supplement(name, **fields)
+    for place, (ingredient, amount, unit) in enumerate(holds):
+        SupplementIngredient.objects.create(
+            supplement=supplement, ingredient=ingredient, amount=Decimal(amount), unit=unit, form=f"form {place}"
+        )
+    return make_variant(supplement=supplement, **pack or {})
+
+
+def make_limit(ingredient: Ingredient, amount: str, unit: str = "mg", **fields: Any) -> Intake:
+    return Intake.objects.create(
+        **{"ingredient": ingredient, "amount": Decimal(amount), "unit": unit, "source": "Source of the limit"} | fields
+    )
 
 
 def make_promotion(code: str = "", *, goods: tuple[Any, ...] = (), **fields: Any) -> Promotion:

@@ -1,13 +1,13 @@
 """Fixtures that many tests share. Builders stand in `tests/builders.py`."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test import Client
 
@@ -16,6 +16,7 @@ from blog.copies import forget_all
 from shop import limits
 from shop.models import Store
 from tests.blog.services import play_all_services, serving
+from tests.builders import sign_in
 from tests.databases import migrated_databases
 
 if find_spec("hypothesis"):
@@ -52,6 +53,26 @@ def django_db_setup(
 
 
 @pytest.fixture
+def writes() -> Callable[[Callable[[], Any]], list[str]]:
+    """What `do` writes to the database: every statement as it was asked, but those that read, and a wish for one
+    transaction (PostgreSQL's `SET LOCAL`)."""
+
+    def watch(do: Callable[[], Any]) -> list[str]:
+        found: list[str] = []
+
+        def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
+            if not sql.lstrip("(").startswith(("SELECT", "SET LOCAL")):
+                found.append(sql)
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(note):
+            do()
+        return found
+
+    return watch
+
+
+@pytest.fixture
 def store(db: None) -> Store:
     """A store that can be paid."""
     store = Store.objects.the_one()
@@ -71,15 +92,23 @@ def shopper(client: Client) -> Client:
 @pytest.fixture
 def staff(client: Client, db: None) -> Client:
     """A superuser in the admin."""
+    sign_in(client, User.objects.create_superuser("owner@example.com", "a-long-password"))
+    return client
+
+
+@pytest.fixture
+def stale_staff(client: Client, db: None) -> Client:
+    """A superuser who has signed in and whose password was not asked for again since."""
     client.force_login(User.objects.create_superuser("owner@example.com", "a-long-password"))
     return client
 
 
-def sign_in_as(client: Client, group: str) -> User:
-    """A staff user of one group, signed in."""
+def sign_in_as(client: Client, group: str, *rights: str) -> User:
+    """A staff user of one group, signed in, with `rights` ("publish_post") that were given by name."""
     user = User.objects.create_user(f"{group}@example.com", "a-long-password", is_staff=True)
     user.groups.add(Group.objects.get(name=group))
-    client.force_login(user)
+    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    sign_in(client, user)
     return user
 
 

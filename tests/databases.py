@@ -11,6 +11,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ def _from_sqlite_file(folder: Path) -> list:
 
 
 def _from_postgres_template(_: Path) -> list:
-    template, ours = f"template_{connection.settings_dict['NAME']}", connection.creation._get_test_db_name()
+    template, ours = postgres_template(), connection.creation._get_test_db_name()
     with connection.creation._nodb_cursor() as cursor:
         cursor.execute(
             "SELECT 1 FROM pg_database WHERE datname = %s AND shobj_description(oid, 'pg_database') = %s",
@@ -102,6 +103,12 @@ def _from_postgres_template(_: Path) -> list:
         _copy_postgres(cursor, ours, template)
         cursor.execute(f"COMMENT ON DATABASE {connection.ops.quote_name(template)} IS '{AS_LOADED}'")
     return databases
+
+
+@cache
+def postgres_template() -> str:
+    """Of this run; first asked for before Django renames the database to the suite's own."""
+    return f"template_{connection.settings_dict['NAME']}"
 
 
 def _copy_postgres(cursor: Any, source: str, target: str) -> None:

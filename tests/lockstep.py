@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 
 GUARDED = re.compile(r'^(?:UPDATE|SELECT .* FROM) "(shop_stock|shop_promotion)"', re.DOTALL)
 
@@ -24,6 +24,7 @@ class _Runner:
         self.pid = 0
         self.holds, self.is_over = threading.Event(), threading.Event()
         self.locked: list[str] = []  # the tables of its locks, in their order
+        self.ended: list[str] = []  # why the database ended it, each time; it may have begun again
         self.other: _Runner
 
     def run(self) -> None:
@@ -39,7 +40,11 @@ class _Runner:
             connection.close()
 
     def _after_a_lock(self, execute: Callable, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        done = execute(sql, params, many, context)
+        try:
+            done = execute(sql, params, many, context)
+        except OperationalError as error:
+            self.ended.append(str(error))
+            raise
         found = GUARDED.match(sql)
         if found and (sql.startswith("UPDATE") or "FOR UPDATE" in sql):
             self.locked.append(found[1])
@@ -49,7 +54,7 @@ class _Runner:
         return done
 
     def _wait_for_the_other(self) -> None:
-        with psycopg.connect(_address(), autocommit=True) as watching:
+        with psycopg.connect(address(), autocommit=True) as watching:
             while not (self.other.holds.is_set() or self.other.is_over.is_set() or self._is_waited_for(watching)):
                 self.other.holds.wait(0.01)
 
@@ -58,8 +63,8 @@ class _Runner:
         return bool(row and row[0])
 
 
-def in_lockstep(first: Callable[[], Any], second: Callable[[], Any]) -> tuple[list[Any], list[list[str]]]:
-    """What each returned or raised, and the tables that each locked, in their order."""
+def in_lockstep(first: Callable[[], Any], second: Callable[[], Any]) -> tuple[list[Any], list[list[str]], list[str]]:
+    """What each returned or raised, the tables that each locked, in their order, and why the database ended one."""
     runners = [_Runner(first), _Runner(second)]
     runners[0].other, runners[1].other = runners[1], runners[0]
     threads = [threading.Thread(target=runner.run) for runner in runners]
@@ -68,10 +73,11 @@ def in_lockstep(first: Callable[[], Any], second: Callable[[], Any]) -> tuple[li
     for thread in threads:
         thread.join(timeout=60)
     assert not any(thread.is_alive() for thread in threads)
-    return [runner.outcome for runner in runners], [runner.locked for runner in runners]
+    ended = [why for runner in runners for why in runner.ended]
+    return [runner.outcome for runner in runners], [runner.locked for runner in runners], ended
 
 
-def _address() -> str:
+def address() -> str:
     row = settings.DATABASES["default"]
     name = connection.settings_dict["NAME"]
     return psycopg.conninfo.make_conninfo(

@@ -3,6 +3,7 @@
 import json
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -71,9 +72,25 @@ def words(element: ElementTree.Element, name: str) -> str:
     return only.text or ""
 
 
+def sitemap_files(client: Any) -> dict[str, str]:
+    """Of the index: address → lastmod ("" without one)."""
+    return _dated(xml(client.get("/sitemap.xml")), "sitemap")
+
+
 def sitemap(client: Any) -> dict[str, str]:
-    """Address → lastmod ("" without one)."""
-    urls = xml(client.get("/sitemap.xml")).findall(f"{SITEMAP}url")
-    found = {url.findtext(f"{SITEMAP}loc") or "": url.findtext(f"{SITEMAP}lastmod") or "" for url in urls}
-    assert len(found) == len(urls)
+    """Of all files of the index: address → lastmod ("" without one)."""
+    found: dict[str, str] = {}
+    for address in sitemap_files(client):
+        parts = urlsplit(address)
+        some = _dated(xml(client.get(f"{parts.path}?{parts.query}" if parts.query else parts.path)), "url")
+        assert some
+        assert not found.keys() & some.keys()
+        found |= some
+    return found
+
+
+def _dated(root: ElementTree.Element, name: str) -> dict[str, str]:
+    rows = root.findall(f"{SITEMAP}{name}")
+    found = {row.findtext(f"{SITEMAP}loc") or "": row.findtext(f"{SITEMAP}lastmod") or "" for row in rows}
+    assert len(found) == len(rows)
     return found

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
+from accounts import audit
 from blog import publishing
 from blog.admin import importing, recognising
 from blog.admin.history import VersionedAdmin
@@ -207,34 +209,43 @@ class CitationAdmin(VersionedAdmin):
 
     @admin.action(description="Look up again", permissions=["change"])
     def look_up_again(self, request: HttpRequest, citations: "QuerySet[Citation]") -> None:
-        waiting = sum(publishing.ask_for_lookup(citation) for citation in citations)
+        with transaction.atomic():
+            waiting = sum(publishing.ask_for_lookup(citation) for citation in citations)
+            audit.record("sources: look up again", after={"sources": waiting})
         self.message_user(request, f"{waiting} will be looked up. It takes a DOI, PMID, PMCID or PII to ask for.")
 
     @admin.action(description="Check for retractions now", permissions=["change"])
     def check_now(self, request: HttpRequest, citations: "QuerySet[Citation]") -> None:
-        count = publishing.watch_again(citations)
+        with transaction.atomic():
+            count = publishing.watch_again(citations)
+            audit.record("sources: check again", after={"sources": count})
         self.message_user(request, f"{count} will be checked at the next turn.")
 
     @admin.action(description="Confirm the suggested design", permissions=["change"])
     def confirm_design(self, request: HttpRequest, citations: "QuerySet[Citation]") -> None:
         suggested = citations.filter(design="").exclude(suggested_design="")
         total = 0
-        for citation in suggested:
-            citation.design = citation.suggested_design
-            publishing.save_citation(citation)
-            total += 1
+        with transaction.atomic():
+            for citation in suggested:
+                citation.design = citation.suggested_design
+                publishing.save_citation(citation)
+                audit.record("design confirmed", citation, after={"design": citation.design})
+                total += 1
         self.message_user(request, f"{total} confirmed. The others have a design already, or nothing is suggested.")
 
     @admin.action(description="Export as RIS", permissions=["view"])
     def export_ris(self, request: HttpRequest, citations: "QuerySet[Citation]") -> HttpResponse:
+        _note_export(citations, "RIS")
         return _file(exchange.write_ris(_records(citations)), "application/x-research-info-systems", "ris")
 
     @admin.action(description="Export as BibTeX", permissions=["view"])
     def export_bibtex(self, request: HttpRequest, citations: "QuerySet[Citation]") -> HttpResponse:
+        _note_export(citations, "BibTeX")
         return _file(exchange.write_bibtex(_records(citations)), "application/x-bibtex", "bib")
 
     @admin.action(description="Export as CSL-JSON", permissions=["view"])
     def export_csl(self, request: HttpRequest, citations: "QuerySet[Citation]") -> HttpResponse:
+        _note_export(citations, "CSL-JSON")
         return _file(exchange.write_csl_json(_records(citations)), "application/vnd.citationstyles.csl+json", "json")
 
     # --- pages of its own ---------------------------------------------------------------------------------------
@@ -248,6 +259,11 @@ class CitationAdmin(VersionedAdmin):
         except ValidationError as error:
             raise ValidationError(error.messages) from error
         return []
+
+
+def _note_export(citations: "QuerySet[Citation]", kind: str) -> None:
+    """No password: every reader may take the same references from an article."""
+    audit.record("sources exported", after={"sources": citations.count(), "as": kind})
 
 
 def author_begins(word: str) -> Q:

@@ -60,7 +60,7 @@ class ClaimStudyInline(admin.TabularInline):
 @admin.register(Claim)
 class ClaimAdmin(admin.ModelAdmin):
     list_display = ("outcome", "ingredient", "grade_words", "study_count", "words")
-    list_filter = ("grade", ("ingredient", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("grade",)
     search_fields = ("words", "outcome__name", "ingredient__name", "ingredient__other_names__name")
     autocomplete_fields = ("ingredient", "outcome", "posts")
     inlines: ClassVar = [ClaimStudyInline]

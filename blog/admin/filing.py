@@ -6,10 +6,12 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from taggit.models import Tag
 
+from accounts import audit
 from blog import publishing
 from blog.forms import TagForm
 from blog.models import (
@@ -69,5 +71,8 @@ class TagAdmin(admin.ModelAdmin):
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
             return
-        target = publishing.merge_tags(tags, into=name)
+        with transaction.atomic():
+            names = [tag.name for tag in tags]
+            target = publishing.merge_tags(tags, into=name)
+            audit.record("tags merged", target, before={"tags": names}, after={"tags": [target.name]})
         self.message_user(request, f"Merged into “{target.name}”.", messages.SUCCESS)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -72,11 +73,12 @@ class VersionedAdmin(admin.ModelAdmin):
             if not self.has_change_permission(request, row):
                 raise PermissionDenied
             try:
-                told = self.restore(row, old)
+                with transaction.atomic():
+                    told = self.restore(row, old)
+                    self.log_change(request, row, f"Restored the version of {old.history_date:%d/%m/%Y %H:%M}.")
             except ValidationError as error:
                 self.message_user(request, f"Not restored. {' '.join(error.messages)}"[:1000], messages.ERROR)
                 return HttpResponseRedirect(request.path)
-            self.log_change(request, row, f"Restored the version of {old.history_date:%d/%m/%Y %H:%M}.")
             self.message_user(request, "Restored. What stood before is in the history.", messages.SUCCESS)
             for sentence in told[:5]:
                 self.message_user(request, sentence, messages.INFO)

@@ -12,11 +12,13 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     ValidationError,
 )
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 
+from accounts import audit
 from blog import publishing
 from blog.forms import importing
 from blog.forms.importing import ImportForm
@@ -110,7 +112,9 @@ def _keep(desk: Desk, request: HttpRequest, context: dict[str, Any]) -> HttpResp
         context["refusal"] = "Tick what should be added."
         return _page(request, context)
     try:
-        count = importing.keep(rows, post=post)
+        with transaction.atomic():
+            count = importing.keep(rows, post=post)
+            audit.record("sources imported", post, after={"sources": count})
     except publishing.ImportRefusedError:
         context["refusal"] = "Nothing was added, because one of them cannot be kept. See the row that says why."
         return _page(request, context)

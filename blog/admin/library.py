@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from blog import publishing
+from blog.admin.storing import StoresAhead
 from blog.forms import ImageForm
 from blog.models import (
     Author,
@@ -26,10 +27,14 @@ class IngredientNameInline(admin.TabularInline):
 @admin.register(Ingredient)
 class IngredientAdmin(admin.ModelAdmin):
     list_display = ("name", "kind", "names", "slug")
-    list_filter = ("kind",)
+    list_filter: ClassVar[tuple[Any, ...]] = ("kind",)
     search_fields = ("name", "slug", "other_names__name")
     prepopulated_fields: ClassVar = {"slug": ("name",)}
     inlines: ClassVar = [IngredientNameInline]
+    fieldsets: ClassVar = (
+        (None, {"fields": ("name", "slug", "kind", "summary", "intro")}),
+        ("Amounts", {"fields": ("iu_micrograms", ("compared_amount", "compared_unit"))}),
+    )
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Ingredient]":
         return super().get_queryset(request).prefetch_related("other_names")
@@ -59,7 +64,7 @@ class IngredientAdmin(admin.ModelAdmin):
 class AuthorAdmin(admin.ModelAdmin):
     formfield_overrides: ClassVar = {models.URLField: {"assume_scheme": "https"}}
     list_display = ("name", "kind", "credential", "slug")
-    list_filter = ("kind",)
+    list_filter: ClassVar = ("kind",)
     search_fields = ("name", "slug")
     autocomplete_fields = ("portrait", "user")
     prepopulated_fields: ClassVar = {"slug": ("name",)}
@@ -68,11 +73,24 @@ class AuthorAdmin(admin.ModelAdmin):
         publishing.save_author(obj)
 
 
+class DescribedFilter(admin.SimpleListFilter):
+    title = "alt text"
+    parameter_name = "described"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("no", "Missing")]
+
+    def queryset(self, request: HttpRequest, pictures: "QuerySet[Image]") -> "QuerySet[Image]":
+        if self.value() != "no":
+            return pictures
+        return pictures.filter(pk__in=Image.objects.without_alt_text().order_by().values("pk"))
+
+
 @admin.register(Image)
-class ImageAdmin(admin.ModelAdmin):
+class ImageAdmin(StoresAhead, admin.ModelAdmin):
     form = ImageForm
     list_display = ("key", "thumbnail", "alt_text", "is_decorative", "size")
-    list_filter = ("is_decorative",)
+    list_filter: ClassVar = (DescribedFilter, "is_decorative")
     search_fields = ("key", "alt_text", "caption")
     readonly_fields = ("thumbnail", "size")
 

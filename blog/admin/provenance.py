@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from blog.models import Correction, Post, Review
-from blog.models.post import REVIEW_HOLDS
+from blog.models.visibility import REVIEW_HOLDS
 
 
 class ReviewInline(admin.TabularInline):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 from django.urls.resolvers import URLPattern
@@ -60,12 +61,13 @@ def paste_view(desk: Desk, request: HttpRequest) -> JsonResponse:
     if not form.is_valid():
         return _refusal(form.errors)
     try:
-        citation = publishing.add_citation(form.record(), key=form.cleaned_data["key"])
+        with transaction.atomic():
+            citation = publishing.add_citation(form.record(), key=form.cleaned_data["key"])
+            desk.log_addition(request, citation, "Added from a paste.")
     except csl.BadRecordError as error:
         return _refusal({FIELD_OF.get(error.field, error.field): [str(error)]})
     except ValidationError as error:
         return _refusal(error.message_dict)
-    desk.log_addition(request, citation, "Added from a paste.")
     return JsonResponse({"source": _row(citation)})
 
 

@@ -5,7 +5,7 @@ The source holds two nodes of ours, both by the text key of a record, never by a
 """
 
 from blog.body.cleaning import MAX_CHARACTERS, MAX_DEPTH, clean, clean_rendered, depth, with_absolute_links
-from blog.body.finding import OPENING, Mention, Title, citations, headings, pictures
+from blog.body.finding import OPENING, Mention, Title, citations, headings, pictures, without_pictures
 from blog.body.marks import back_link_letters
 from blog.body.reading import lines
 from blog.body.rendering import (
@@ -40,4 +40,5 @@ __all__ = [
     "pictures",
     "render",
     "with_absolute_links",
+    "without_pictures",
 ]

@@ -1,5 +1,7 @@
 """Which records a body names, and where."""
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
@@ -24,6 +26,17 @@ def citations(source: str) -> list[Mention]:
 def pictures(source: str) -> list[Mention]:
     """Every picture in reading order, repeats included."""
     return _mentions(source, "figure", "data-image")
+
+
+def without_pictures(source: str, keys: Collection[str]) -> str:
+    """`source`, cleaned, without the pictures that `keys` name: those that cannot be shown yet."""
+    cleaned = clean(source)
+    for key in keys:
+        cleaned = re.sub(rf'<figure data-image="{re.escape(key)}">[^<]*</figure>', "", cleaned)
+    # What is left of such a picture holds markup of its own, or has no key: out with all of them.
+    if any(picture.key in keys or not picture.key for picture in pictures(cleaned)):
+        return re.sub(r"</?figure[^>]*>", "", cleaned)
+    return cleaned
 
 
 @dataclass(frozen=True)

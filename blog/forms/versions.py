@@ -31,7 +31,7 @@ def changed_fields(old: Any, new: Any) -> list[str]:
 
 def compared(old: Any, row: Any) -> list[Difference]:
     """What the present `row` changed in its version `old`."""
-    found = []
+    found: list[Difference] = []
     for field in _fields(old):
         before, after = getattr(old, field.attname), getattr(row, field.attname)
         if before == after:
@@ -61,11 +61,20 @@ def _label(field: Any) -> str:
 def _lines(field: Any, value: Any) -> list[str]:
     if field.name == "body" and field.model is Post:
         return body.lines(value)
+    if field.name == "filed":
+        return [f"{kind.capitalize()}: {_named(rows)}" for kind, rows in sorted((value or {}).items()) if rows]
+    if field.is_relation and value is not None:
+        return [str(field.remote_field.model.objects.filter(pk=value).first() or value)]
     if field.name == "csl":
         return [f"{name}: {_words(part)}" for name, part in sorted(value.items()) if part]
     if field.choices:
         return [str(dict(field.flatchoices).get(value, value))] if value else []
     return _words(value).splitlines()
+
+
+def _named(rows: list[list[Any]]) -> str:
+    """`Kim Lee (author), Naturopath (editor)`, or bare names."""
+    return ", ".join(f"{row[1]} ({row[2]})" if len(row) > 2 else str(row[1]) for row in rows)
 
 
 def _words(value: Any) -> str:

@@ -7,18 +7,19 @@ the words stand. Searching means `find`; what is searched, and who may see it, i
 
 from blog.fulltext.finding import Matches, find
 from blog.fulltext.index import Index
-from blog.fulltext.marking import Piece, begins, holds_all, marked, snippet
+from blog.fulltext.marking import Piece, marked, snippet
+from blog.fulltext.names import Named, Names
 from blog.fulltext.spelling import respellings
 from blog.fulltext.words import Query, read
 
 __all__ = [
     "Index",
     "Matches",
+    "Named",
+    "Names",
     "Piece",
     "Query",
-    "begins",
     "find",
-    "holds_all",
     "marked",
     "read",
     "respellings",

@@ -2,11 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import QuerySet
-
-from blog.fulltext.index import Index
+from blog.fulltext.index import Index, Readable
 from blog.fulltext.spelling import respellings
 from blog.fulltext.words import Query, read
 
@@ -30,8 +27,8 @@ class Matches:
         return iter(self.ids)
 
 
-def find(index: Index, words: str, readable: "QuerySet[Any]", *, corrects: bool) -> Matches:
-    """The rows of `readable` that hold all of `words`. One query; six at most where a typo is looked into."""
+def find(index: Index, words: str, readable: Readable | None, *, corrects: bool) -> Matches:
+    """The rows of `readable` that hold all of `words`. One query, two where very many do; four at most for a typo."""
     query = read(words)
     ids = index.ids(query, readable)
     if not ids and corrects:

@@ -22,17 +22,6 @@ def marked(text: str, query: Query, *, whole_words: bool = True) -> list[Piece]:
     return _pieces(text, _places(text, query, whole_words=whole_words), 0, len(text))
 
 
-def holds_all(text: str, query: Query) -> bool:
-    """Whether every word that was asked for stands in `text`: for short lists that no index keeps."""
-    folded = fold(text)
-    return bool(query) and all(re.search(_pattern(term.forms, rest=""), folded) for term in query.terms)
-
-
-def begins(text: str, query: Query) -> bool:
-    """Whether `text` begins as was typed: what a person who types a name most probably means."""
-    return fold(text).startswith(fold(query.text))
-
-
 def snippet(text: str, query: Query) -> list[Piece]:
     """The part of `text` that holds the most of the words that were asked for; empty when it has none of them."""
     places = _places(text, query)
@@ -85,9 +74,13 @@ def _places(text: str, query: Query, *, whole_words: bool = True) -> list[tuple[
 
 
 def _pattern(forms: tuple[Form, ...], *, rest: str) -> str:
-    """Any of `forms`; `rest` is what may follow in a longer word."""
+    """Any of `forms`; `rest` is what may follow in a longer word.
+
+    That no letter stands before is asked behind the first word: a pattern that begins with letters is found faster.
+    """
     patterns = []
     for form in sorted(forms, key=lambda form: -len(form.text)):
-        words = r"[\W_]{1,3}".join(map(re.escape, form.text.split()))
+        first, *others = map(re.escape, form.text.split())
+        words = r"[\W_]{1,3}".join([rf"{first}(?<![^\W_]{first})", *others])
         patterns.append(words + (rest if form.begins else r"(?![^\W_])"))
-    return rf"(?<![^\W_])(?:{'|'.join(patterns)})"
+    return rf"(?:{'|'.join(patterns)})"

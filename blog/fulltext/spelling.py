@@ -1,15 +1,18 @@
 """What was probably meant by words that no text has.
 
-Trigrams pick the candidates out of all words of the index (pg_trgm on PostgreSQL, the same measure in Python on
-SQLite), the edit distance chooses among them.
+Trigrams, the measure of pg_trgm, pick the candidates out of all words of the index, the edit distance chooses among
+them.
 """
 
+import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from django.db import connection
 
 from blog.fulltext.index import Index
 from blog.fulltext.words import Query, Term
+from blog.lasting import Lasting
 
 SHORTEST, LONGEST = 4, 40  # letters of a word that is worth mending
 MOST_CANDIDATES = 40  # words that are measured exactly
@@ -20,16 +23,21 @@ ALIKE = 0.7  # share of the letters that must be right: one of 4 may be wrong, t
 def respellings(query: Query, indexes: Sequence[Index], *, is_unfinished: bool = False) -> list[str]:
     """Up to three texts to search instead of `query`, the likeliest first; none where every word is known.
 
-    Two queries, or one. While the text `is_unfinished`, its last word is compared with beginnings of words.
+    While the text `is_unfinished`, its last word is compared with beginnings of words.
     """
     typed = [term for term in query.terms if _can_be_mended(term.word)]
-    known = _known(typed, indexes) if typed else set()
+    if not typed:
+        return []
+    vocabulary = _vocabulary(indexes)
+    known = _known(typed, vocabulary)
     wrong = [term.word for term in typed if term.word not in known]
     if not wrong:
         return []
     begun = wrong[-1] if is_unfinished and query.terms[-1].word == wrong[-1] else ""
-    vocabulary = _alike(wrong, indexes, begun=begun)
-    meant = {word: _nearest(word, vocabulary, is_begun=word == begun) for word in wrong}
+    meant = {}
+    for word in wrong:
+        alike = _alike(word, vocabulary, is_begun=word == begun)
+        meant[word] = _nearest(word, alike, is_begun=word == begun)
     if not any(meant.values()):
         return []
     texts = []
@@ -96,52 +104,38 @@ def trigrams(word: str) -> set[str]:
 # --- the words of the indexes -------------------------------------------------------------------------------------
 # SQLite lists them in a virtual table per index; on PostgreSQL triggers note them all in `blog_search_word`. It may
 # hold words of texts that are gone or not published: a spelling is only ever shown once it has found something.
+# To list them takes SQLite a fifth of a second in ten thousand articles, so they last until a text is changed.
 
 
-def _known(typed: list[Term], indexes: Sequence[Index]) -> set[str]:
+def _known(typed: list[Term], vocabulary: str) -> set[str]:
     """Which of `typed` some text has in one of their forms, as a word or as the begin of one."""
-    tables = _word_tables(indexes)
-    has = [f"EXISTS (SELECT 1 FROM {table} WHERE {column} >= %s AND {column} < %s)" for table, column in tables]  # noqa: S608
-    asked = [(term.word, form.text) for term in typed for form in term.forms]
-    sql = " UNION ALL ".join([f"SELECT %s WHERE {' OR '.join(has)}"] * len(asked))
-    params: list[str | int] = [value for word, form in asked for value in (word, *(form, f"{form}~") * len(tables))]
-    return {word for (word,) in _rows(sql, params)}
+    return {term.word for term in typed if any(f"\n{form.text}" in vocabulary for form in term.forms)}
 
 
-def _alike(wrong: list[str], indexes: Sequence[Index], *, begun: str) -> set[str]:
-    """Words of the indexes that may have been meant by one of `wrong`, and are about as long.
-
-    On PostgreSQL they share trigrams, or the first letter. On SQLite they begin with the first letter or the second,
-    as most mistyped words do; reading through all words would take half a second in ten thousand articles.
-    """
-    statements: list[str] = []
-    params: list[str | int] = []
-    for word in wrong:
-        lengths = (len(word) - 2, LONGEST if word == begun else len(word) + 2)
-        for table, column in _word_tables(indexes):
-            of_length = f"SELECT {column} FROM {table} WHERE length({column}) BETWEEN %s AND %s AND"  # noqa: S608
-            if connection.vendor == "sqlite":
-                for letter in sorted(set(word[:2])):
-                    statements.append(f"{of_length} {column} >= %s AND {column} < %s")
-                    params += [*lengths, letter, f"{letter}~"]
-            else:
-                statements.append(
-                    f"({of_length} ({column} %% %s OR ({column} >= %s AND {column} < %s)) "
-                    f"ORDER BY similarity(left({column}, %s), %s) DESC, {column} LIMIT {MOST_CANDIDATES})"
-                )
-                compared = len(word) if word == begun else LONGEST
-                params += [*lengths, word, word[0], f"{word[0]}~", compared, word]
-    return {word for (word,) in _rows(" UNION ".join(statements), params) if _can_be_mended(word)}
+def _alike(typed: str, vocabulary: str, *, is_begun: bool) -> set[str]:
+    """Words that may have been meant by `typed`: about as long, and with one of its first two letters as the first or
+    its first letter as the second, as most mistyped words have."""
+    longest = LONGEST if is_begun else min(len(typed) + 2, LONGEST)
+    shortest = max(len(typed) - 2, SHORTEST)
+    begins = f"(?:[{typed[:2]}].|.{typed[0]})"
+    return set(re.findall(rf"\n({begins}.{{{shortest - 2},{longest - 2}}})(?=\n)", vocabulary))
 
 
-def _word_tables(indexes: Sequence[Index]) -> list[tuple[str, str]]:
-    """Where the words stand: tables and their column."""
+def _vocabulary(indexes: Sequence[Index]) -> str:
+    """All words of `indexes` in plain letters, a line for each. No query until a text is changed."""
     if connection.vendor == "sqlite":
-        return [(f"{index.table}_words", "term") for index in indexes]
-    return [("blog_search_word", "word")]
+        listed = [_words_of(f"{index.table}_words", "term") for index in indexes]
+    else:
+        listed = [_words_of("blog_search_word", "word")]
+    return "".join(words() for words in listed)
 
 
-def _rows(sql: str, params: list[str | int]) -> list[tuple[str]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return list(cursor.fetchall())
+@cache
+def _words_of(table: str, column: str) -> Lasting[str]:
+    def read() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {column} FROM {table}")  # noqa: S608  names from the code
+            words = (word for (word,) in cursor.fetchall())
+            return "\n".join(("", *(word for word in words if word.isascii() and word.isalpha()), ""))
+
+    return Lasting(read, frozenset({table}), lambda _: True)

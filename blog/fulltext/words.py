@@ -26,21 +26,18 @@ _WORD = re.compile(r"[^\W_]+")
 _WITH_NUMBER = re.compile(r"(?<![^\W_])(?:([a-z]+)-?|([a-z]{1,2}) )([0-9]+)(?![^\W_])")
 
 
-def _without_accents() -> dict[int, str]:
-    table = {}
-    for code in range(0xC0, 0x250):
-        base = unicodedata.normalize("NFD", chr(code))[0]
-        if base.isascii():
-            table[code] = base.lower()
-    return table
+def _without_accents() -> dict[str, str]:
+    bases = {chr(code): unicodedata.normalize("NFD", chr(code))[0] for code in range(0xC0, 0x250)}
+    return {letter: base.lower() for letter, base in bases.items() if base.isascii()}
 
 
 ACCENTS = _without_accents()
+_ACCENTED = re.compile(f"[{''.join(ACCENTS)}]")
 
 
 def fold(text: str) -> str:
     """`text` in small letters without accents, as long as it was: a place found in one is a place in the other."""
-    return text.translate(ACCENTS).lower()
+    return _ACCENTED.sub(lambda letter: ACCENTS[letter[0]], text).lower()
 
 
 class Form(NamedTuple):
@@ -75,6 +72,13 @@ class Query:
     def with_words(self, others: dict[str, str]) -> str:
         """The text with some words exchanged, in small letters."""
         return _WORD.sub(lambda match: others.get(match[0], match[0]), fold(self.text))
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words that stand in `text`, and letters joined with the number that follows them, as `read` joins them."""
+    folded = fold(text)
+    joined = ((match[1] or match[2]) + match[3] for match in _WITH_NUMBER.finditer(folded))
+    return frozenset((*_WORD.findall(folded), *joined))
 
 
 def read(text: str, *, is_unfinished: bool = False) -> Query:

@@ -4,8 +4,8 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 
+from blog.addresses import path_to
 from blog.models.image import Image
 from blog.text import refuse_hidden_characters, refuse_reserved_slug
 
@@ -56,7 +56,7 @@ class Author(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("blog:author", args=[self.slug])
+        return path_to("blog:author", self.slug)
 
 
 class Authorship(models.Model):

@@ -1,20 +1,21 @@
 """The citation library: one row per source, shared by all posts."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from blog import body, evidence
+from blog.addresses import path_to
 from blog.body import back_link_letters
 from blog.citations import csl, identifiers, standing, styles
 from blog.citations.csl import TYPES
+from blog.models.citation_queries import CitationQuerySet
 from blog.text import refuse_hidden_characters
 
 NAMES_FOR_MACHINES = 30  # some papers have a thousand authors, and each stands in the page's data
@@ -32,30 +33,6 @@ def _once(field: str, words: str) -> models.UniqueConstraint:
 def day_of(at: datetime | None) -> date | None:
     """The day of a check in the shop's time zone, as pages name it."""
     return timezone.localdate(at) if at else None
-
-
-class CitationQuerySet(models.QuerySet["Citation"]):
-    def for_references(self) -> Self:
-        """With all that a list of references shows. Two queries."""
-        return self.prefetch_related("notices")
-
-    def due_for_lookup(self) -> Self:
-        """Asked for, and not waiting for another try; the longest waiting first."""
-        return self.filter(lookup_due_at__lte=timezone.now()).order_by("lookup_due_at", "pk")
-
-    def due_for_watch(self, *, before: datetime) -> Self:
-        """Not checked for notices since `before`, or in vain; the longest unchecked first."""
-        is_old = Q(watch_tried_at=None) | Q(watch_tried_at__lt=before) | Q(watch_state=Citation.Watch.COULD_NOT)
-        return self.filter(is_old).order_by(F("watch_tried_at").asc(nulls_first=True), "pk")
-
-    def due_for_link_check(self, *, before: datetime, failing_before: datetime) -> Self:
-        """Links not asked since `before`, those that failed not since `failing_before`; the longest unasked first."""
-        is_old = Q(link_checked_at=None) | Q(link_checked_at__lt=before)
-        may_be_dead = ~Q(link_failed_on=[]) & Q(link_checked_at__lt=failing_before)
-        has_link = ~Q(doi="", pmid="", pmcid="", pii="", url="")
-        return self.filter(has_link & (is_old | may_be_dead)).order_by(
-            F("link_checked_at").asc(nulls_first=True), "pk"
-        )
 
 
 class Citation(models.Model):
@@ -186,7 +163,7 @@ class Citation(models.Model):
         return f"{self.key}: {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("citations:citation", args=[self.key])
+        return path_to("citations:citation", self.key)
 
     @property
     def ama(self) -> list[styles.Run]:

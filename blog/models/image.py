@@ -1,17 +1,28 @@
 """Pictures of articles, with the words that stand in for them."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from blog import body
-from blog.models.picture_file import PictureFile
+from blog.models.picture_file import PictureFile, PictureFileQuerySet
 from blog.text import refuse_hidden_characters
 
 # How wide a picture stands in a text: the reading column of article.css, on phones the screen less its margins.
 BODY_SIZES = "(min-width: 44.5rem) 42.5rem, calc(100vw - 2rem)"
+
+
+# A name that a camera or a designer gave the file says nothing to those who cannot see the picture.
+FILE_NAME = r"^\S+\.(jpe?g|png|gif|webp|avif|svg|tiff?|heic)$"
+
+
+class ImageQuerySet(PictureFileQuerySet):
+    def without_alt_text(self) -> Self:
+        """Pictures that say something and are not described: blank, blanks only, a file's name, or their own key."""
+        has_none = Q(alt_text__regex=r"^\s*$") | Q(alt_text__iregex=FILE_NAME) | Q(alt_text__iexact=F("key"))
+        return self.filter(has_none, is_decorative=False)
 
 
 class Image(PictureFile):
@@ -34,6 +45,8 @@ class Image(PictureFile):
     caption = models.CharField(max_length=300, blank=True, validators=[refuse_hidden_characters])
     credit = models.CharField(max_length=120, blank=True, validators=[refuse_hidden_characters])
     added_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ImageQuerySet.as_manager()  # type: ignore[misc]  # a class variable in the stubs
 
     class Meta:
         ordering: ClassVar = ["key"]

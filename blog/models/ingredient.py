@@ -4,14 +4,24 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models.functions import Lower
-from django.urls import reverse
 
+from blog.addresses import path_to
 from blog.text import refuse_hidden_characters, refuse_reserved_slug
+
+
+class MassUnit(models.TextChoices):
+    MILLIGRAM = "mg", "mg"
+    MICROGRAM = "µg", "µg"
+    GRAM = "g", "g"
 
 
 class IngredientQuerySet(models.QuerySet["Ingredient"]):
     def with_other_names(self) -> Self:
         return self.prefetch_related("other_names")
+
+    def a_to_z(self) -> list[tuple[str, int]]:
+        """(name, id) of each, capitals and small letters alike. One query."""
+        return sorted(self.order_by().values_list("name", "pk"), key=lambda row: row[0].casefold())
 
 
 class Ingredient(models.Model):
@@ -33,6 +43,23 @@ class Ingredient(models.Model):
         validators=[refuse_hidden_characters],
         help_text="What it is and where food supplies it. Empty lines part paragraphs.",
     )
+    iu_micrograms = models.DecimalField(
+        "1 IU in µg",
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text="Vitamin D 0.025, vitamin A 0.3. Leave vitamin E empty: natural and synthetic IU differ.",
+    )
+    compared_amount = models.DecimalField(
+        "prices compared for",
+        max_digits=9,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        help_text="The shop's list of this ingredient then sorts by the price of this much, such as 300 mg magnesium.",
+    )
+    compared_unit = models.CharField("of it, in", max_length=4, choices=MassUnit, blank=True)
     # Of its words, names and claims. `publishing` writes it.
     text_hash = models.CharField(max_length=64, blank=True, editable=False)
 
@@ -43,7 +70,18 @@ class Ingredient(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="ingredient_kind_known", condition=models.Q(kind__in=["vitamin", "mineral", "herb", "other"])
-            )
+            ),
+            models.CheckConstraint(
+                name="ingredient_iu_above_zero",
+                condition=models.Q(iu_micrograms=None) | models.Q(iu_micrograms__gt=0),
+                violation_error_message="1 IU is more than 0 µg. Leave this empty where it has no fixed weight.",
+            ),
+            models.CheckConstraint(
+                name="ingredient_compared_amount_has_a_unit",
+                condition=models.Q(compared_amount=None, compared_unit="")
+                | models.Q(compared_amount__gt=0, compared_unit__in=["mg", "µg", "g"]),
+                violation_error_message="Give an amount above 0 and its unit, or neither.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -64,7 +102,7 @@ class Ingredient(models.Model):
         return self.text_hash
 
     def get_absolute_url(self) -> str:
-        return reverse("ingredients:ingredient", args=[self.slug])
+        return path_to("ingredients:ingredient", self.slug)
 
 
 class IngredientName(models.Model):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from blog.body import Source
 from blog.fields import PictureField
 from blog.images import random_name
-from blog.renditions import sources
+from blog.renditions import address_of, sources_of
 
 MAX_TRIES = 3
 RETRY_AFTER = timedelta(minutes=5)
@@ -64,11 +64,13 @@ class PictureFile(models.Model):
         return self.renditions is not None and self.rendering_of == self.file.name
 
     @property
+    def url(self) -> str:
+        return address_of(self.file.name)
+
+    @property
     def sources(self) -> tuple[Source, ...]:
         """The renditions, best format first; none until they are drawn, and none of a very small picture."""
-        if self.renditions is None or self.rendering_of != self.file.name:
-            return ()
-        return sources(self.file.name, self.renditions)
+        return sources_of(self.file.name, self.rendering_of, self.renditions)
 
     @property
     def alt(self) -> str:

@@ -5,9 +5,9 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from taggit.models import TaggedItemBase
 
+from blog.addresses import path_to
 from blog.text import refuse_hidden_characters, refuse_reserved_slug
 
 
@@ -64,7 +64,7 @@ class Category(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("blog:category", args=[self.slug])
+        return path_to("blog:category", self.slug)
 
     def clean(self) -> None:
         refuse_a_third_level(self, "sub-topics")

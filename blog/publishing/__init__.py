@@ -1,7 +1,7 @@
 """Every write to the library. Admin, commands and the demo call these; nobody re-implements them."""
 
 from blog.publishing.adding import ImportRefusedError, add_citation, import_citations
-from blog.publishing.checks import Finding, NotReadyError, check_post, unready_sources
+from blog.publishing.checks import Finding, NotReadyError, check_post, stops, unready_sources
 from blog.publishing.citations import ONE_EACH, known_by, known_citation, save_citation, watch_again
 from blog.publishing.evidence import (
     delete_claim,
@@ -19,13 +19,24 @@ from blog.publishing.filing import (
     save_filing,
     save_ingredient,
     save_ingredient_names,
+    save_intake,
     save_tag,
 )
 from blog.publishing.pages import refresh_page, save_page
 from blog.publishing.pictures import claim_rendering, record_renditions, render_where_shown, save_image
 from blog.publishing.posts import refresh_post, refresh_references, save_post, save_sources
+from blog.publishing.presence import close_post, open_post
+from blog.publishing.previewing import show_typed
 from blog.publishing.redirects import leave_redirect, save_redirect
 from blog.publishing.reviews import delete_review, record_correction, record_review
+from blog.publishing.said import Passage, said_by, write_said
+from blog.publishing.steps import (
+    ChangedMeanwhileError,
+    RefusedStepError,
+    assign_reviewer,
+    file_under_topic,
+    submit,
+)
 from blog.publishing.texts import missing_records
 from blog.publishing.versions import Restored, restore_citation, restore_post
 from blog.publishing.watching import (
@@ -43,6 +54,18 @@ from blog.publishing.watching import (
 )
 
 __all__ = [
+    "show_typed",
+    "write_said",
+    "submit",
+    "stops",
+    "said_by",
+    "open_post",
+    "file_under_topic",
+    "close_post",
+    "assign_reviewer",
+    "RefusedStepError",
+    "Passage",
+    "ChangedMeanwhileError",
     "Finding",
     "ImportRefusedError",
     "NotReadyError",
@@ -88,6 +111,7 @@ __all__ = [
     "save_image",
     "save_ingredient",
     "save_ingredient_names",
+    "save_intake",
     "save_outcome",
     "save_page",
     "save_post",

@@ -10,9 +10,10 @@ from blog.citations.csl import Record
 from blog.models import Citation, Post
 from blog.publishing.citations import known_citation, save_citation
 from blog.publishing.watching import ask_for_lookup
+from blog.transactions import all_or_nothing
 
 
-@transaction.atomic
+@all_or_nothing
 def add_citation(record: Record, *, key: str) -> Citation:
     """The source that `record` describes: the one of the library where it is there already, else a new one by `key`.
 
@@ -41,7 +42,7 @@ class ImportRefusedError(ValueError):
         super().__init__(message)
 
 
-@transaction.atomic
+@all_or_nothing
 def import_citations(sources: Sequence[tuple[str, Record]], *, post: Post | None = None) -> list[Citation]:
     """Add all `sources`, (key, record), or none of them; with `post`, put them among its sources at hand.
 

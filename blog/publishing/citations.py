@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from blog.citations import csl, identifiers
@@ -10,11 +9,12 @@ from blog.citations.csl import Identity, Record
 from blog.models import Citation, Post
 from blog.publishing.evidence import regrade_claims_with
 from blog.publishing.posts import refresh_references
+from blog.transactions import all_or_nothing
 
 ONE_EACH = ("doi", "pmid", "pmcid", "pii")  # identifiers that a single source has
 
 
-@transaction.atomic
+@all_or_nothing
 def save_citation(citation: Citation) -> None:
     """Save `citation` with the columns that follow from its record, and the lists and claims in which it stands.
 

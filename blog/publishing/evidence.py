@@ -4,14 +4,14 @@ import hashlib
 import json
 from collections.abc import Iterable
 
-from django.db import transaction
-
 from blog import evidence
 from blog.models import Citation, Claim, Ingredient, Outcome, Post
+from blog.publishing.said import write_said
 from blog.publishing.texts import write_columns
+from blog.transactions import all_or_nothing
 
 
-@transaction.atomic
+@all_or_nothing
 def save_claim(claim: Claim) -> None:
     """Save `claim` itself. Afterwards, when its studies and articles have been written: `save_claim_studies`."""
     moved_from = Claim.objects.filter(pk=claim.pk).exclude(ingredient=claim.ingredient).first()
@@ -22,7 +22,7 @@ def save_claim(claim: Claim) -> None:
     _show_again(claim)
 
 
-@transaction.atomic
+@all_or_nothing
 def save_claim_studies(claim: Claim, *, no_longer_in: Iterable[Post] = ()) -> None:
     """After studies or articles of `claim` have changed: its grade, and what pages show of it.
 
@@ -36,7 +36,7 @@ def save_claim_studies(claim: Claim, *, no_longer_in: Iterable[Post] = ()) -> No
         write_evidence(post)
 
 
-@transaction.atomic
+@all_or_nothing
 def delete_claim(claim: Claim) -> None:
     """Delete `claim`, and take it off the pages that show it."""
     ingredient, posts = claim.ingredient, list(claim.posts.all())
@@ -46,7 +46,7 @@ def delete_claim(claim: Claim) -> None:
         write_evidence(post)
 
 
-@transaction.atomic
+@all_or_nothing
 def save_outcome(outcome: Outcome) -> None:
     """Save `outcome`, and its name where claims show it."""
     outcome.save()
@@ -54,14 +54,14 @@ def save_outcome(outcome: Outcome) -> None:
         _show_again(claim)
 
 
-@transaction.atomic
+@all_or_nothing
 def regrade_claims_with(citation: Citation) -> None:
     """After design, subjects, standing or name of `citation` have changed: the claims that it speaks to."""
     for claim in Claim.objects.filter(studies__citation=citation):
         save_claim_studies(claim)
 
 
-@transaction.atomic
+@all_or_nothing
 def show_claims_of(ingredient: Ingredient) -> None:
     """After `ingredient` has got another name or address: the articles whose evidence box names it."""
     for post in Post.objects.filter(claims__ingredient=ingredient).distinct():
@@ -72,6 +72,7 @@ def write_evidence(post: Post) -> None:
     """Write the rows of the evidence box of `post` again."""
     post.evidence = [claim.as_shown() for claim in post.claims.for_evidence()]
     write_columns(post, "evidence")
+    write_said(post)
 
 
 def write_ingredient_hash(ingredient: Ingredient) -> None:

@@ -1,14 +1,14 @@
 """Pages of the house."""
 
-from django.db import transaction
 from django.utils import timezone
 
 from blog import body
 from blog.models import Page
 from blog.publishing.texts import pictures_in, write_columns
+from blog.transactions import all_or_nothing
 
 
-@transaction.atomic
+@all_or_nothing
 def save_page(page: Page) -> None:
     """Save `page` and what its text renders to. Pages cite nothing; a picture must be in the library."""
     page.body = body.clean(page.body)  # type: ignore[assignment]

@@ -1,16 +1,18 @@
 """Pictures: saving them, and drawing them in other sizes."""
 
-from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from blog.models import Author, Image, Page, Post
 from blog.models.picture_file import RETRY_AFTER, PictureFile
 from blog.publishing.filing import save_author
 from blog.publishing.pages import refresh_page
+from blog.publishing.said import write_said
 from blog.publishing.texts import RENDERED_COLUMNS, render_post, write_columns
+from blog.transactions import all_or_nothing
 
 
-@transaction.atomic
+@all_or_nothing
 def save_image(image: Image) -> None:
     """Save `image`, and render again what shows it: words, address and size stand in the text."""
     image.full_clean()
@@ -34,7 +36,7 @@ def claim_rendering(picture: PictureFile) -> bool:
     return claimed == 1
 
 
-@transaction.atomic
+@all_or_nothing
 def record_renditions(picture: PictureFile, renditions: dict[str, list[int]]) -> bool:
     """Write down that `renditions` of the file of `picture` are stored, and render again the texts that show it.
 
@@ -48,11 +50,13 @@ def record_renditions(picture: PictureFile, renditions: dict[str, list[int]]) ->
     return True
 
 
-@transaction.atomic
+@all_or_nothing
 def render_where_shown(image: Image) -> None:
     """Render the posts and pages again that show `image` in their text."""
     for post in Post.objects.filter(pictures__image=image):
         render_post(post)
         write_columns(post, *RENDERED_COLUMNS)
+    for post in Post.objects.filter(Q(pictures__image=image) | Q(cover=image)).distinct():
+        write_said(post)
     for page in Page.objects.filter(body__contains=image.key):  # a handful of pages, so no table of what they show
         refresh_page(page)

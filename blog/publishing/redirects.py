@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.db import transaction
-
 from blog.models import Redirect
+from blog.transactions import all_or_nothing
 
 
 def leave_redirect(row: Any) -> None:
@@ -21,7 +20,7 @@ def leave_redirect(row: Any) -> None:
     Redirect.objects.update_or_create(old_path=old.get_absolute_url(), defaults={"new_path": new_path})
 
 
-@transaction.atomic
+@all_or_nothing
 def save_redirect(redirect: Redirect) -> None:
     """Save a redirect of an editor's own; those that led to its old path lead on to the new one."""
     redirect.full_clean()

@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from django.db import transaction
-
 from blog.models import Correction, Post, Review
 from blog.publishing.texts import write_columns
+from blog.transactions import all_or_nothing
 
 
 def two_years_after(day: date) -> date:
@@ -13,7 +12,7 @@ def two_years_after(day: date) -> date:
     return day.replace(year=day.year + 2, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
-@transaction.atomic
+@all_or_nothing
 def record_review(review: Review) -> None:
     """Save `review` as one of the text as it stands now, and show the latest beside the article.
 
@@ -27,7 +26,7 @@ def record_review(review: Review) -> None:
     _show_latest(review.post)
 
 
-@transaction.atomic
+@all_or_nothing
 def delete_review(review: Review) -> None:
     """Take back a review that was recorded in error; the one before it is shown again."""
     review.delete()
@@ -39,7 +38,7 @@ def _show_latest(post: Post) -> None:
     write_columns(post, "current_review")
 
 
-@transaction.atomic
+@all_or_nothing
 def record_correction(correction: Correction) -> None:
     """Add `correction` to the public log and to its article. The words themselves are saved by `save_post`."""
     correction.full_clean()

@@ -4,30 +4,34 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 
 from blog import body
 from blog.citations.csl import Identity
-from blog.models import Citation, Post
+from blog.models import Author, Authorship, Category, Citation, Ingredient, Post
 from blog.publishing.citations import known_by, save_citation
+from blog.publishing.filing import save_filing
 from blog.publishing.posts import save_post
+from blog.transactions import all_or_nothing
 
-WORDS = ("title", "summary", "key_points", "body")
+WORDS = ("title", "summary", "key_points", "body", "meta_title", "meta_description")
 FACTS = ("design", "sample_size", "subjects", "funding")
 
 
 @dataclass
 class Restored:
-    """What came back with the words: sources that had been deleted, and sources that others now stand for."""
+    """What came back with the words: sources that had been deleted, or that others now stand for; and what did not."""
 
     sources: list[str] = field(default_factory=list)
     replaced: dict[str, str] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)  # authors, topics … that are not there any more
 
 
-@transaction.atomic
+@all_or_nothing
 def restore_post(post: Post, version: Any) -> Restored:
-    """Give `post` the words of `version`, a row of `Post.history`. Address, dates, status and cover stay as they are.
+    """Give `post` the words of `version`, a row of `Post.history`, its authors, topics, tags and ingredients.
+
+    Address, dates, status and cover stay as they are.
 
     A cited source that was deleted meanwhile comes back with its key; where another has its identifiers by now, the
     text names that one. The state before stays in the history. Reviews lapse by the hash of the words, as always.
@@ -54,10 +58,39 @@ def restore_post(post: Post, version: Any) -> Restored:
             restored.sources.append(key)
     post._change_reason = _reason(version)  # type: ignore[attr-defined]
     save_post(post)
+    restored.gone = _file_as_then(post, version.filed)
     return restored
 
 
-@transaction.atomic
+def _file_as_then(post: Post, filed: dict[str, Any]) -> list[str]:
+    """File `post` as it was; the names of what has been deleted since. A version that kept nothing changes none."""
+    if not filed:
+        save_filing(post)
+        return []
+    gone = []
+    authors = Author.objects.in_bulk([row[0] for row in filed["authors"]])
+    parts = [row for row in filed["authors"] if row[0] in authors]
+    if parts:  # an article has an author
+        post.authorships.all().delete()
+        Authorship.objects.bulk_create(
+            Authorship(post=post, author=authors[pk], role=role, position=position) for pk, _, role, position in parts
+        )
+    gone += [row[1] for row in filed["authors"] if row[0] not in authors]
+    kinds: tuple[tuple[str, Any, Any], ...] = (
+        ("topics", Category.objects, post.categories),
+        ("ingredients", Ingredient.objects, post.ingredients),
+    )
+    for kind, rows, relation in kinds:
+        found = rows.in_bulk([row[0] for row in filed[kind]])
+        if found or kind != "topics":  # and a topic
+            relation.set(found.values())
+        gone += [row[1] for row in filed[kind] if row[0] not in found]
+    post.tags.set([name for _, name in filed["tags"]])
+    save_filing(post)
+    return gone
+
+
+@all_or_nothing
 def restore_citation(citation: Citation, version: Any) -> None:
     """Give `citation` the record and the study facts of `version`, a row of `Citation.history`.
 

@@ -6,7 +6,6 @@ The rows are the queue of lookups: `lookup_due_at` says that one is wanted and w
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from blog.citations import csl, notices
@@ -18,6 +17,7 @@ from blog.publishing.citations import save_citation
 from blog.publishing.evidence import regrade_claims_with
 from blog.publishing.posts import refresh_references
 from blog.publishing.texts import write_columns
+from blog.transactions import all_or_nothing
 
 CLAIM_LASTS = timedelta(minutes=5)  # a lookup that was killed is due again after it
 DEAD_AFTER_DAYS = 3
@@ -60,7 +60,7 @@ def end_lookup(key: str, *, note: str) -> None:
     )
 
 
-@transaction.atomic
+@all_or_nothing
 def fill_in(key: str, found: csl.Record, publication_types: Collection[str], *, source: str, note: str = "") -> None:
     """Fill the blanks of source `key` with members of `found`, a record of `source`.
 
@@ -113,7 +113,7 @@ def _without_taken(citation: Citation, found: csl.Record) -> tuple[csl.Record, l
     return left, remarks
 
 
-@transaction.atomic
+@all_or_nothing
 def record_watch(
     key: str, state: str, announced: Sequence[Announcement] = (), *, source: str = "", is_whole: bool = True
 ) -> bool:
@@ -144,7 +144,7 @@ def record_watch(
     return has_changed
 
 
-@transaction.atomic
+@all_or_nothing
 def take_back_notices(key: str, *, kept: Iterable[Announcement], source: str) -> bool:
     """After `source` has said that a paper was reinstated: its notices go, but those that still stand."""
     citation = Citation.objects.select_for_update().get(key=key)
@@ -183,7 +183,7 @@ def _add_notices(citation: Citation, announced: Iterable[Announcement], *, sourc
     return has_changed
 
 
-@transaction.atomic
+@all_or_nothing
 def set_standing(citation: Citation, *, notices_changed: bool = False) -> bool:
     """Derive the standing of `citation` from its notices; True if it changed.
 
@@ -200,7 +200,7 @@ def set_standing(citation: Citation, *, notices_changed: bool = False) -> bool:
     return has_changed
 
 
-@transaction.atomic
+@all_or_nothing
 def refresh_citing(keys: Collection[str]) -> None:
     """Write the marks and reference lists again of every post that cites one of `keys`, each post once."""
     for post in Post.objects.filter(references__citation__key__in=keys).distinct():
@@ -212,7 +212,7 @@ def record_telling(told: Iterable[Notice]) -> None:
     Notice.objects.filter(pk__in=[notice.pk for notice in told], told_at=None).update(told_at=timezone.now())
 
 
-@transaction.atomic
+@all_or_nothing
 def record_link(key: str, outcome: str, *, status: int | None, on: date) -> bool:
     """Write down what the link of source `key` answered on a day. True if pages have to say something else.
 

@@ -1,6 +1,7 @@
 """The demo's library: topics, roles, pictures, sources, ingredients, articles with their reviews, pages."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -63,7 +64,7 @@ def _load_citation(record: dict[str, Any], design: str, notices: list[dict[str, 
 
 def _load_image(key: str, draw: Any, *, drawing: str = "", **fields: str) -> Image:
     """The picture `key`, drawn unless it is there."""
-    found = Image.objects.filter(key=key).first()
+    found: Image | None = Image.objects.filter(key=key).first()
     if found:
         return found
     image = Image(key=key, credit="Simples", **fields)
@@ -86,7 +87,9 @@ def _load_author(row: dict[str, str]) -> None:
 def _load_ingredient(row: dict[str, Any]) -> None:
     if Ingredient.objects.filter(slug=row["slug"]).exists():
         return
-    ingredient = Ingredient(**{name: row[name] for name in ("slug", "name", "kind", "summary", "intro")})
+    amounts = {name: Decimal(row[name]) for name in ("iu_micrograms", "compared_amount") if name in row}
+    words = {name: row[name] for name in ("slug", "name", "kind", "summary", "intro", "compared_unit") if name in row}
+    ingredient = Ingredient(**words, **amounts)
     ingredient.full_clean()
     publishing.save_ingredient(ingredient)
     for name in row["other_names"]:

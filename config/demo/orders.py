@@ -6,6 +6,7 @@ same transaction; only the ledger of stock keeps the time of loading, because no
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -127,16 +128,15 @@ def _place(number: int, plan: Plan, store: Store, variants: dict[str, Variant], 
         full_name=f"Demo customer {number}",
         **({"delivery_method": Order.Method.COLLECT} if plan.is_collected else address),
     )
-    shown = price_cart(
-        cart, postcode=destination.postcode, is_collected=plan.is_collected, email=destination.email
-    ).shown()
+    priced = price_cart(cart, postcode=destination.postcode, is_collected=plan.is_collected, email=destination.email)
     return orders.place_order(
         cart,
         destination,
         attempt_key=f"{KEY_PREFIX}{number:02d}",
-        shown=shown,
+        shown=priced.shown(),
         gateway=plan.gateway,
         expires_at=gateways.hold_until(plan.gateway, store),
+        acknowledged=[note.key for note in priced.stops],
     )
 
 
@@ -179,7 +179,7 @@ def _lead(order: Order, plan: Plan, actor: User) -> None:
         )
 
 
-def _parcel(order: Order) -> dict[str, str]:
+def _parcel(order: Order) -> dict[str, Any]:
     """A number that no carrier gives out."""
     if order.delivery_method == Order.Method.COLLECT:
         return {}
@@ -261,6 +261,7 @@ def _date_rows(order: Order, at: dict[str, datetime], last: datetime) -> None:
     placed_at, paid_at = at["placed"], at.get("paid", last)
     Payment.objects.filter(order=order).update(created_at=placed_at)
     Payment.objects.filter(order=order, settled_at__isnull=False).update(settled_at=paid_at)
+    Order.objects.filter(pk=order.pk, paid_on__isnull=False).update(paid_on=timezone.localdate(paid_at))
     Shipment.objects.filter(order=order).update(shipped_at=at.get("shipped") or at.get("shipment", last))
     Refund.objects.filter(order=order).update(created_at=at.get("refund", last), settled_at=last)
     ReturnRequest.objects.filter(order=order).update(requested_at=at.get("return", last))

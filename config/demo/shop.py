@@ -38,7 +38,8 @@ PLAIN_FIELDS = (
 PRICE_CHARGED_FOR = timedelta(days=200)  # so that a "was" beside a sale price is true of the demo too
 # Grams of one unit, and of the jar or bottle around them.
 WEIGHTS = {"capsule": (0.9, 35), "tablet": (1.2, 35), "lozenge": (2.5, 40), "g": (1, 60), "mL": (1.1, 150)}
-FACT_FIELDS = ("form", "unit", "equivalent_name", "equivalent_unit", "plant_part")
+FACT_FIELDS = ("form", "unit", "compound_unit", "equivalent_name", "equivalent_unit", "plant_part")
+FACT_AMOUNTS = ("compound_amount", "equivalent_amount")
 
 
 def load_shop() -> None:
@@ -51,9 +52,6 @@ def load_shop() -> None:
         Category.objects.get_or_create(slug=row["slug"], defaults=defaults)
     for row in shop["dietary_marks"]:
         DietaryMark.objects.get_or_create(slug=row["slug"], defaults={"name": row["name"]})
-    for position, row in enumerate(shop["statements"], start=10):
-        defaults = {"text": row["text"], "source": row["source"], "position": position}
-        Statement.objects.get_or_create(code=row["code"], defaults=defaults)
     for position, row in enumerate(shop["supplements"]):
         _load_supplement(row, position)
     for row in shop["promotions"]:
@@ -90,6 +88,7 @@ def _load_supplement(row: dict[str, Any], position: int) -> None:
         brand=Brand.objects.get(slug=row["brand"]),
         category=Category.objects.get(slug=row["category"]),
         position=position,
+        allergens=row.get("allergens", ""),
         **{name: row[name] for name in PLAIN_FIELDS},
     )
     supplement.full_clean()
@@ -105,13 +104,13 @@ def _load_supplement(row: dict[str, Any], position: int) -> None:
 
 
 def _load_fact(supplement: Supplement, fact: dict[str, str], position: int) -> None:
-    equivalent = fact.get("equivalent_amount")
+    amounts = {name: Decimal(fact[name]) if fact.get(name) else None for name in FACT_AMOUNTS}
     made = SupplementIngredient(
         supplement=supplement,
         ingredient=Ingredient.objects.get(slug=fact["ingredient"]),
         amount=Decimal(fact["amount"]),
-        equivalent_amount=Decimal(equivalent) if equivalent else None,
         position=position,
+        **amounts,
         **{name: fact.get(name, "") for name in FACT_FIELDS},
     )
     made.full_clean()
@@ -121,6 +120,8 @@ def _load_fact(supplement: Supplement, fact: dict[str, str], position: int) -> N
 def _load_pack(supplement: Supplement, pack: dict[str, Any], position: int) -> None:
     facts = {name: pack[name] for name in ("sku", "name", "unit_count", "unit", "price_cents", "sale_price_cents")}
     variant = Variant(supplement=supplement, position=position, weight_g=_packed_weight_g(pack), **facts)
+    # A bay for each department, a place in it for each product, a box for each pack.
+    variant.shelf = f"{chr(ord('A') + supplement.category.position)}{supplement.position + 1:02}-{position + 1}"
     variant.price_since = timezone.now() - PRICE_CHARGED_FOR
     if pack["sale_days_ago"] is not None:
         day = timezone.localdate() - timedelta(days=pack["sale_days_ago"])

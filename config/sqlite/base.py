@@ -11,6 +11,7 @@ from django.db.backends.sqlite3 import base as sqlite3_base
 
 from config.sqlite.operations import DatabaseOperations
 from config.sqlite.schema import DatabaseSchemaEditor
+from config.sqlite.watchdog import watchdog
 
 try:
     import fcntl
@@ -34,6 +35,7 @@ class DatabaseWrapper(sqlite3_base.DatabaseWrapper):
                 os.close(descriptor)
                 raise
             self._gate = descriptor
+            watchdog.shut(descriptor)
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
@@ -42,6 +44,7 @@ class DatabaseWrapper(sqlite3_base.DatabaseWrapper):
 
     def _open_gate(self) -> None:
         if self._gate is not None:
+            watchdog.opened(self._gate)  # before its number is given to another
             os.close(self._gate)
             self._gate = None
 

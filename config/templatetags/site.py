@@ -1,9 +1,14 @@
 """What every page of the site needs beyond plain values."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 from django import template
 from django.conf import settings
+from django.templatetags.static import static
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from blog.copies import Copy
 from blog.models import Category as Topic
@@ -18,6 +23,21 @@ class Menu:
     topics: list[Topic]
     departments: list[Department]
 
+    @cached_property
+    def topic_links(self) -> SafeString:
+        """As items of a list. Every page prints it twice, so it is written when the menu is read."""
+        return _links(self.topics)
+
+    @cached_property
+    def department_links(self) -> SafeString:
+        return _links(self.departments)
+
+
+def _links(things: Sequence[Topic | Department]) -> SafeString:
+    return format_html_join(
+        "", '<li><a href="{}">{}</a></li>', ((each.get_absolute_url(), each.name) for each in things)
+    )
+
 
 menu_copy = Copy(
     lambda: Menu(list(Topic.objects.filter(parent=None)), list(Department.objects.filter(parent=None))),
@@ -30,6 +50,16 @@ def menu() -> Menu:
     return menu_copy()
 
 
+@register.simple_tag(takes_context=True)
+def plain_numbers(context: template.Context) -> str:
+    """From here on the page prints `1200` as it is, which Django does after asking sixty times for the language.
+
+    Dates and dollars are printed by filters, which know how.
+    """
+    context.use_l10n = False
+    return ""
+
+
 @register.filter
 def as_list(thing: object) -> list[object]:
     """One thing, for a template that shows a list of them."""
@@ -37,9 +67,14 @@ def as_list(thing: object) -> list[object]:
 
 
 @register.simple_tag
-def assets_of(kind: str) -> list[str]:
-    """The stylesheets ("css") or scripts ("js") that a page links, as names below `static/`."""
-    return assets.served(kind)
+def assets_of(kind: assets.Kind) -> list[str]:
+    """The stylesheets ("css") or scripts ("js") that a page links: their addresses."""
+    return _addresses(tuple(assets.served(kind)))
+
+
+@cache
+def _addresses(names: tuple[str, ...]) -> list[str]:
+    return [static(name) for name in names]
 
 
 @register.simple_tag

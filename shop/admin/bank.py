@@ -13,8 +13,9 @@ from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils.html import format_html
 
+from accounts.sudo import requires_recent_password
 from shop import orders, transfers
-from shop.admin.readonly import FoldedDates, ReadOnly
+from shop.admin.readonly import ReadOnly
 from shop.forms.bank import AssignForm, StatementForm, kept_lines
 from shop.models import BankLine
 from shop.rules.money import dollars
@@ -26,7 +27,7 @@ AT_ONCE = "Another import ran at the same moment. Nothing of this one was writte
 @admin.register(BankLine)
 class BankLineAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("paid_on", "assign", "description", "amount", "status", "order", "note")
-    list_filter = ("status", ("paid_on", FoldedDates))
+    list_filter = ("status", "paid_on")
     search_fields = ("description", "note", "payment__order__number")
     list_select_related = ("payment__order",)
     date_hierarchy = "paid_on"
@@ -77,6 +78,10 @@ class BankLineAdmin(ReadOnly, admin.ModelAdmin):
         """Step one reads and shows; step two, which carries the file, writes."""
         if not self.has_money_permission(request):
             raise PermissionDenied
+        return self._ask_and_import(request)
+
+    @requires_recent_password(what="import payments")
+    def _ask_and_import(self, request: HttpRequest) -> HttpResponse:
         if request.method == "POST" and "kept" in request.POST:
             return self._import(request)
         form = StatementForm(request.POST, request.FILES) if request.method == "POST" else StatementForm()
@@ -109,6 +114,10 @@ class BankLineAdmin(ReadOnly, admin.ModelAdmin):
     def assign_view(self, request: HttpRequest, line_id: int) -> HttpResponse:
         if not self.has_money_permission(request):
             raise PermissionDenied
+        return self._ask_and_assign(request, line_id)
+
+    @requires_recent_password(what="say what was paid")
+    def _ask_and_assign(self, request: HttpRequest, line_id: int) -> HttpResponse:
         line = get_object_or_404(BankLine, pk=line_id)
         form = AssignForm(request.POST if request.method == "POST" else None)
         if form.is_bound and form.is_valid() and form.order:

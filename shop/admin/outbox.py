@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from csp.decorators import csp_update
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,7 +16,7 @@ from django.utils.html import format_html
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
-from shop.admin.readonly import FoldedChoices, FoldedDates, ReadOnly, moment
+from shop.admin.readonly import ReadOnly, moment
 from shop.emails import compose, queue_again
 from shop.models import Outbox
 
@@ -56,7 +57,7 @@ class ForWhomFilter(admin.SimpleListFilter):
 @admin.register(Outbox)
 class OutboxAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("written", "kind", "to_order", "state", "sent", "tries", "next_try", "last_error")
-    list_filter = (StateFilter, ForWhomFilter, ("kind", FoldedChoices), ("created_at", FoldedDates))
+    list_filter = (StateFilter, ForWhomFilter, "kind", "created_at")
     list_select_related = ("order",)
     search_fields = ("order__number", "order__email")
     date_hierarchy = "created_at"
@@ -145,10 +146,11 @@ class OutboxAdmin(ReadOnly, admin.ModelAdmin):
     def _send_each_again(self, request: HttpRequest, mails: list[Outbox]) -> None:
         queued = 0
         for mail in mails:
-            if queue_again(mail):
-                queued += 1
-                self.log_change(request, mail, "Sent again")
-            else:
+            with transaction.atomic():
+                if is_queued := queue_again(mail):
+                    self.log_change(request, mail, "Sent again")
+            queued += is_queued
+            if not is_queued:
                 self.message_user(request, WAITS_ALREADY.format(mail=mail), messages.WARNING)
         if queued:
             self.message_user(request, f"{queued} will be sent with the next run.", messages.SUCCESS)

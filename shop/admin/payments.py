@@ -15,6 +15,7 @@ from django.urls.resolvers import URLPattern
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
+from accounts.sudo import requires_recent_password
 from shop import gateways, limits, paying
 from shop.admin.readonly import ReadOnly, moment
 from shop.models import Payment, ProviderEvent, Refund, Store
@@ -144,10 +145,12 @@ class ProviderEventAdmin(ReadOnly, admin.ModelAdmin):
         return request.user.has_perm("shop.refund_order")
 
     @admin.action(description="Give the money back: no order of ours is meant", permissions=["refund"])
+    @requires_recent_password(what="give money back", asks_reason=True)
     def give_back(self, request: HttpRequest, events: "QuerySet[ProviderEvent]") -> None:
+        actor: Any = request.user
         for event in events.filter(outcome=ProviderEvent.Outcome.PARKED, payment=None, resolved_at=None):
             try:
-                paying.give_charge_back(event)
+                paying.give_charge_back(event, actor=actor)
             except (RefusedError, UnknownOutcomeError) as error:
                 self.message_user(request, f"{event}: {error}", messages.ERROR)
             else:
@@ -155,7 +158,8 @@ class ProviderEventAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.action(description="Dealt with elsewhere", permissions=["refund"])
     def dealt_with(self, request: HttpRequest, events: "QuerySet[ProviderEvent]") -> None:
-        count = paying.mark_dealt_with(events)
+        actor: Any = request.user
+        count = paying.mark_dealt_with(events, actor=actor)
         self.message_user(request, f"{count} dealt with.", messages.SUCCESS)
 
 

@@ -5,20 +5,54 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from blog.models import Ingredient
-from shop import placements
+from blog.models import Ingredient, Post
+from blog.publishing import said_by
+from shop import guard, placements
 from shop.models import MOST_PLACEMENTS, LibraryPage, Placement, ShopBlock, Supplement
 
 CHECKED = "I have checked the article and these supplements against the Advertising Code"
 CHECKED_INGREDIENT = "I have checked this page, its evidence and these supplements against the Advertising Code"
 
 
+class SignOffFilter(admin.SimpleListFilter):
+    """Beside a list of articles or ingredients: what sells something that nobody signed off as it stands."""
+
+    title = "goods below it"
+    parameter_name = "goods"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("open", "Not signed off"), ("some", "Some")]
+
+    def queryset(self, request: HttpRequest, pages: "QuerySet[Any]") -> "QuerySet[Any]":
+        kind = pages.model._meta.model_name
+        if self.value() == "open":
+            return pages.filter(
+                pk__in=ShopBlock.objects.unapproved().filter(**{f"{kind}__isnull": False}).values(kind)
+            )
+        if self.value() == "some":
+            return pages.filter(pk__in=Placement.objects.filter(**{f"{kind}__isnull": False}).order_by().values(kind))
+        return pages
+
+
+class PlacementFormSet(forms.BaseInlineFormSet):
+    """Tells the sign-off, which is judged after it, whether anything is placed."""
+
+    def clean(self) -> None:
+        super().clean()
+        rows = [form.cleaned_data for form in self.forms if hasattr(form, "cleaned_data")]
+        self.instance.goods_changed = self.has_changed()
+        self.instance.sells = any(row.get("supplement") and not row.get("DELETE") for row in rows)
+
+
 class PlacementInline(admin.TabularInline):
     model = Placement
+    formset = PlacementFormSet
     fields = ("supplement", "position")
+    autocomplete_fields = ("supplement",)
     verbose_name = "supplement below the article"
     verbose_name_plural = "from our shop: supplements below the article"
     extra = 0
@@ -32,6 +66,13 @@ class PlacementInline(admin.TabularInline):
         if db_field.name == "supplement":
             kwargs["queryset"] = Supplement.objects.on_sale().order_by("name")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+def _named(findings: list[guard.Row]) -> str:
+    """`“cures” in Title, “cancer” in Text` and how many more."""
+    first = list(dict.fromkeys(f"“{row['matched']}” in {row['label']}" for row in findings))
+    more = f" and {len(first) - 5} more" if len(first) > 5 else ""
+    return ", ".join(first[:5]) + more
 
 
 class BarForm(forms.ModelForm):
@@ -72,8 +113,41 @@ class ShopBlockFormSet(forms.BaseInlineFormSet):
 
     request: HttpRequest
 
+    def clean(self) -> None:
+        """Words that the lists name keep a page that sells from being published, unless an approver answers for
+        them: so does a block that is added to a published article."""
+        super().clean()
+        page = self.instance
+        is_public = isinstance(page, Ingredient) or page.status == Post.Status.PUBLISHED
+        rows = [form.cleaned_data for form in self.forms if hasattr(form, "cleaned_data")]
+        is_barred = any(row.get("is_barred") for row in rows)
+        may_approve = self.request.user.has_perm("shop.approve_shopblock")
+        if not is_public or is_barred or may_approve or not getattr(page, "sells", False):
+            return
+        findings = guard.findings_in(said_by(page))
+        page.claim_findings = findings  # the form shows them beside their fields
+        if findings and not self._is_approved(page, findings):
+            raise ValidationError(
+                "The claim guard found words that an article which sells may not say without approval: "
+                f"{_named(findings)}. Rewrite them, take the supplements out, or ask somebody who signs off.",
+                code="unapproved_claims",
+            )
+
+    def _is_approved(self, page: LibraryPage, findings: list[guard.Row]) -> bool:
+        """Whether a sign-off speaks for this very page and these goods, and has seen all of `findings`."""
+        if not page.pk or getattr(page, "goods_changed", False):
+            return False
+        stored = type(page)._default_manager.get(pk=page.pk)
+        block = ShopBlock.objects.filter(
+            **({"ingredient": stored} if isinstance(page, Ingredient) else {"post": stored})
+        )
+        signed = block.first()
+        is_same = said_by(stored) == said_by(page)
+        return is_same and signed is not None and placements.sign_off_covers(signed, findings)
+
     def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002  Django's signature
         saved = super().save(commit=commit)
+        guard.check_page(self.instance)
         for form in self.forms:
             if "signs_off" in form.fields:
                 self._judge(self.instance, signs_off=form.cleaned_data.get("signs_off", False))

@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from blog.admin.history import VersionedAdmin
-from shop.admin.readonly import DeskLook
 from shop.forms.promotions import PromotionForm
 from shop.models import Promotion
 from shop.rules.promotions import STACKING
@@ -40,17 +39,19 @@ class CurrentFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("current", "In force"), ("other", "Not in force")]
+        return [("current", "In force"), ("ending", "Ends this week"), ("other", "Not in force")]
 
     def queryset(self, request: HttpRequest, promotions: "QuerySet[Promotion]") -> "QuerySet[Promotion]":
         current = Promotion.objects.current().values("pk")
+        if self.value() == "ending":
+            return promotions.filter(pk__in=Promotion.objects.ending_soon().values("pk"))
         if self.value() == "current":
             return promotions.filter(pk__in=current)
         return promotions.exclude(pk__in=current) if self.value() == "other" else promotions
 
 
 @admin.register(Promotion)
-class PromotionAdmin(DeskLook, VersionedAdmin):
+class PromotionAdmin(VersionedAdmin):
     form = PromotionForm
     version_template = "admin/shop/promotion_version.html"
     list_display = ("name", "code", "gives", "valid_from", "valid_until", "uses", "state")

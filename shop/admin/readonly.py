@@ -1,10 +1,9 @@
 """Rows that only code writes."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
-from django.forms import MediaDefiningClass
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,25 +14,7 @@ def moment(at: datetime | None) -> str:
     return date_format(timezone.localtime(at), "j M Y, H:i") if at else "–"
 
 
-FOLDED = "admin/shop/folded_filter.html"
-
-
-class FoldedChoices(admin.ChoicesFieldListFilter):
-    template = FOLDED
-
-
-class FoldedDates(admin.DateFieldListFilter):
-    template = FOLDED
-
-
-class DeskLook(metaclass=MediaDefiningClass):
-    """Lists with the filters above them, so that the last column is not cut off."""
-
-    class Media:
-        css: ClassVar = {"all": ["shop/desk.css", "shop/desk-lists.css"]}
-
-
-class ReadOnly(DeskLook):
+class ReadOnly:
     """Mix into an admin or inline: to be looked at, never typed into."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -23,11 +23,25 @@ BROUGHT_BACK = (
 )
 
 
+class CurrentFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("current", "In force"), ("ending", "Ends this week")]
+
+    def queryset(self, request: HttpRequest, rules: "QuerySet[ShippingRule]") -> "QuerySet[ShippingRule]":
+        if self.value() == "ending":
+            return rules.filter(pk__in=ShippingRule.objects.ending_soon().values("pk"))
+        return rules.filter(pk__in=ShippingRule.objects.current().values("pk")) if self.value() == "current" else rules
+
+
 @admin.register(ShippingRule)
 class ShippingRuleAdmin(VersionedAdmin):
     form = ShippingRuleForm
     version_template = "admin/shop/shippingrule/version.html"
     list_display = ("name", "says", "reach", "valid_from", "valid_until", "version", "is_current")
+    list_filter = (CurrentFilter,)
     search_fields = ("name",)
     readonly_fields = ("banner", "says", "examples", "version")
     fieldsets: ClassVar = (

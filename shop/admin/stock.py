@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from shop import stock
-from shop.admin.readonly import DeskLook, FoldedDates, ReadOnly, moment
+from shop.admin.readonly import ReadOnly, moment
 from shop.fields import WholeNumberField
-from shop.models import Stock, StockMovement
+from shop.models import Stock, StockAlert, StockMovement
 
 
 @admin.register(Stock)
@@ -55,10 +55,10 @@ class StockMovementForm(forms.ModelForm):
 
 
 @admin.register(StockMovement)
-class StockMovementAdmin(DeskLook, admin.ModelAdmin):
+class StockMovementAdmin(admin.ModelAdmin):
     form = StockMovementForm
     list_display = ("moved", "variant", "kind", "available_change", "held_change", "cause", "reason", "actor")
-    list_filter = ("kind", ("moved_at", FoldedDates))
+    list_filter = ("kind", "moved_at")
     list_select_related = ("variant", "actor")
     search_fields = ("variant__sku", "variant__supplement__name", "reason", "cause")
     autocomplete_fields = ("variant",)
@@ -101,3 +101,32 @@ class StockMovementAdmin(DeskLook, admin.ModelAdmin):
 
     class Media:
         css: ClassVar = {"all": ["blog/editor.css"]}
+
+
+@admin.register(StockAlert)
+class StockAlertAdmin(ReadOnly, admin.ModelAdmin):
+    """Who waits for what. Deleted where somebody asks for it; otherwise it deletes itself."""
+
+    list_display = ("asked", "supplement", "pack", "email", "told")
+    list_select_related = ("variant__supplement",)
+    search_fields = ("email", "variant__sku", "variant__supplement__name")
+    show_full_result_count = False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("shop.delete_stockalert")
+
+    @admin.display(ordering="asked_at")
+    def asked(self, alert: StockAlert) -> str:
+        return moment(alert.asked_at)
+
+    @admin.display(description="product", ordering="variant__supplement__name")
+    def supplement(self, alert: StockAlert) -> str:
+        return alert.variant.supplement.name
+
+    @admin.display(ordering="variant__sku")
+    def pack(self, alert: StockAlert) -> str:
+        return str(alert.variant)
+
+    @admin.display(ordering="told_at")
+    def told(self, alert: StockAlert) -> str:
+        return moment(alert.told_at)

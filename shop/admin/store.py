@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -81,8 +82,9 @@ class HolidayAdmin(admin.ModelAdmin):
         return TemplateResponse(request, "admin/shop/holiday/paste.html", context, status=status)
 
     def _add(self, request: HttpRequest, form: HolidayListForm) -> HttpResponse:
-        made = add_holidays([(one.day, one.name) for one in form.new_days if one.day])
-        for holiday in made:
-            self.log_addition(request, holiday, "Added from a pasted list")
+        with transaction.atomic():
+            made = add_holidays([(one.day, one.name) for one in form.new_days if one.day])
+            for holiday in made:
+                self.log_addition(request, holiday, "Added from a pasted list")
         self.message_user(request, f"{len(made)} holiday{'' if len(made) == 1 else 's'} added.", messages.SUCCESS)
         return redirect("admin:shop_holiday_changelist")

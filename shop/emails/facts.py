@@ -9,9 +9,20 @@ from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
 
-from shop import limits
+from shop import back_in_stock, limits, low_stock
 from shop.invoices import Row, total_rows
-from shop.models import Order, OrderLine, Outbox, Payment, Refund, ReturnRequest, Shipment, ShipmentLine, Store
+from shop.models import (
+    Order,
+    OrderLine,
+    Outbox,
+    Payment,
+    Refund,
+    ReturnRequest,
+    Shipment,
+    ShipmentLine,
+    Statement,
+    Store,
+)
 from shop.payments import Instructions, PaymentRequest
 from shop.payments.manual import BankTransfer
 from shop.rules.carriers import tracking_url
@@ -33,6 +44,13 @@ def facts_of(mail: Outbox) -> dict[str, Any]:
     store = Store.objects.the_one()
     facts: dict[str, Any] = {"store": store, "home_url": settings.SITE_URL, "kind": mail.kind}
     order = mail.order
+    if mail.kind == Outbox.Kind.STAFF_LOW_STOCK:
+        return facts | {
+            "packs": low_stock.told_at(mail.about),
+            "low_url": f"{settings.SITE_URL}{reverse('admin:shop_variant_changelist')}?low=yes",
+        }
+    if mail.kind == Outbox.Kind.BACK_IN_STOCK:
+        return facts | _back(mail)
     if order is None:
         return facts | {"minutes": limits.SHOP_PAUSE // timedelta(minutes=1)}
     lines = list(order.lines.all())
@@ -59,6 +77,21 @@ def facts_of(mail: Outbox) -> dict[str, Any]:
     if mail.is_for_staff:
         facts["admin_url"] = f"{settings.SITE_URL}{reverse('admin:shop_order_change', args=[order.pk])}"
     return facts
+
+
+def _back(mail: Outbox) -> dict[str, Any]:
+    """A mail about goods is an advertisement: it carries their statements."""
+    alert = back_in_stock.alert_of(mail.about)
+    if alert is None:
+        return {"alert": None}
+    supplement = alert.variant.supplement
+    return {
+        "alert": alert,
+        "goods": supplement.name,
+        "goods_url": f"{settings.SITE_URL}{supplement.get_absolute_url()}",
+        "stop_url": f"{settings.SITE_URL}{alert.get_absolute_url()}",
+        "statements": [one.text for one in Statement.objects.current() if one.stands_beside(supplement)],
+    }
 
 
 def transfer_instructions(payment: Payment, store: Store) -> Instructions | None:

@@ -38,6 +38,8 @@ def send_due(report: Callable[[str], None] = lambda line: None) -> tuple[int, in
             continue
         try:
             message = compose(mail)
+            if not any(message.to):
+                raise LookupError("the address was forgotten after the mail was sent")
             if connection is None:
                 connection = get_connection()
                 connection.open()

@@ -4,10 +4,14 @@ from collections.abc import Sequence
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import BigIntegerField, DateField
+from django.utils import timezone
 
 from blog.models import Post
+from blog.prepared import Prepared
 from shop.cart import CartLine
 from shop.fields import QuantityField, row_id
+from shop.forms.drawing import PLAIN
 from shop.models import Variant
 from shop.rules.refusals import MAX_TYPED, normalise_code
 
@@ -22,10 +26,10 @@ class AddToCartForm(forms.Form):
     asked_for: Variant | None = None  # the variant that was found, even where the form refuses to add it
 
     def clean_variant(self) -> Variant:
-        buyable = Variant.objects.buyable().select_related("supplement", "stock")
-        self.asked_for = variant = buyable.filter(pk=row_id(self.cleaned_data["variant"])).first()
+        pk = row_id(self.cleaned_data["variant"])
+        self.asked_for = variant = _buyable(pk) if pk else None
         if variant is None:
-            raise ValidationError(GONE, code="gone")
+            raise ValidationError(Variant.objects.filter(pk=pk).refusals().get(pk, GONE), code="gone")
         if variant.available == 0:
             raise ValidationError(f"{variant.supplement.name}, {variant.name} is sold out.", code="sold_out")
         return variant
@@ -40,8 +44,21 @@ class AddToCartForm(forms.Form):
         return CartLine(data["variant"].pk, data["quantity"], data["post"])
 
 
+def _buyable(pk: int) -> Variant | None:
+    return next(iter(_pack(ids=[pk], day=timezone.localdate())), None)
+
+
+_pack: Prepared[Variant] = Prepared(
+    lambda ids, day: Variant.objects.buyable_among(ids, day).select_related("supplement", "stock"),
+    ids=BigIntegerField(),
+    day=DateField(),
+)
+
+
 class CartLineForm(forms.Form):
     """The quantity of one line in the cart; 0 removes it."""
+
+    default_renderer = PLAIN
 
     quantity = QuantityField(smallest=0)
 
@@ -57,6 +74,8 @@ def cart_line_forms(variants: Sequence[str], quantities: Sequence[str]) -> dict[
 
 class CodeForm(forms.Form):
     """The code of a promotion, however it is typed: case, spaces and full-width letters do not matter."""
+
+    default_renderer = PLAIN
 
     code = forms.CharField(
         label="Code",

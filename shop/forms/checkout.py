@@ -7,17 +7,22 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
+from django.utils.datastructures import MultiValueDict
 
+from shop.forms.drawing import PLAIN
 from shop.forms.lines import line
 from shop.models import Order
 from shop.orders import Destination
 from shop.payments import Gateway
 from shop.rules import places
 from shop.rules.abn import parse_abn
+from shop.rules.safety import Note
 
 
 class CheckoutForm(forms.Form):
     """One page: who, where, and what was shown."""
+
+    default_renderer = PLAIN
 
     WRONG_EMAIL = "Enter an e-mail like name@example.com."
     ADDRESS = ("street_address", "address_line_2", "company", "delivery_note", "postcode", "suburb", "state")
@@ -61,6 +66,8 @@ class CheckoutForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "Choose a way to pay that is offered."},
     )
+    # Which notes were ticked, by key. What must be ticked is known when the cart is priced: the order judges it.
+    acknowledged = forms.Field(required=False, label="Please read first", widget=forms.CheckboxSelectMultiple)
     # Written by our page, not by the shopper: the view judges them, no field can refuse them.
     attempt_key = forms.Field(required=False, widget=forms.HiddenInput)
     shown = forms.Field(required=False, widget=forms.HiddenInput)
@@ -94,9 +101,22 @@ class CheckoutForm(forms.Form):
     def _with_state(data: Mapping[str, Any]) -> dict[str, Any]:
         """Most postcodes leave no choice: the state is filled in, here as on the page."""
         typed = {name: data.get(name) for name in data}
+        if isinstance(data, MultiValueDict):
+            typed["acknowledged"] = data.getlist("acknowledged")  # one for each note
         if not str(typed.get("state") or "").strip():
             typed["state"] = places.the_state_of(str(typed.get("postcode", "")).strip())
         return typed
+
+    @property
+    def ticked(self) -> frozenset[str]:
+        """Keys of the notes that were ticked."""
+        typed = self._typed.get("acknowledged") or ()
+        return frozenset(map(str, [typed] if isinstance(typed, str) else typed))
+
+    def refuse_unread(self, notes: Sequence[Note]) -> None:
+        """Say beside the boxes that those of `notes` without a tick must be read first."""
+        if any(note.key not in self.ticked for note in notes):
+            self.add_error("acknowledged", "Tick that you have read this before you order.")
 
     @property
     def is_collected(self) -> bool:

@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from shop.fields import DollarsField, QuantityField
+from shop.fields import DollarsField, QuantityField, row_id
 from shop.forms.lines import line
 from shop.models import Order, OrderLine, Payment
-from shop.orders import ADDRESS_FIELDS, FieldError
+from shop.orders import ADDRESS_FIELDS, FieldError, UnseenError
 from shop.rules import places
 from shop.rules.carriers import CARRIERS, guess_carrier
 from shop.rules.money import dollars
@@ -32,6 +32,30 @@ class DeskForm(forms.Form):
     def single_fields(self) -> list[forms.BoundField]:
         """Fields that are not a line's."""
         return [self[name] for name in self.fields if "_" not in name or not name.rsplit("_", 1)[1].isdigit()]
+
+
+class AsSeenForm(DeskForm):
+    """Of a step that may be done again. It carries the newest event that its page showed: a second click, or whoever
+    comes second, is told what has happened instead of doing it once more.
+    """
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, order: Order, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(order, data, **kwargs)
+        self.fields["seen"].initial = self.newest()
+
+    def newest(self) -> int:
+        return max((event.pk for event in self.order.events.all()), default=0)
+
+    def clean_seen(self) -> int | None:
+        text = self.cleaned_data["seen"]
+        return row_id(text) if text else None
+
+    def refuse(self, error: Exception) -> None:
+        super().refuse(error)
+        if isinstance(error, UnseenError):
+            self.data = {**self.data, "seen": self.newest(), "confirmed": ""}
 
 
 @dataclass(frozen=True)
@@ -98,7 +122,7 @@ class RecordPaymentForm(DeskForm):
         return cleaned
 
 
-class ShipForm(LinesForm):
+class ShipForm(AsSeenForm, LinesForm):
     """A parcel. Preset with all that is still here."""
 
     tracking_number = forms.CharField(label="Tracking number (optional)", max_length=60, required=False)
@@ -137,7 +161,7 @@ class CancelForm(DeskForm):
     )
 
 
-class NoteForm(DeskForm):
+class NoteForm(AsSeenForm):
     note = forms.CharField(label="Note", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 

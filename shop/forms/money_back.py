@@ -5,14 +5,14 @@ from typing import Any
 from django import forms
 
 from shop.fields import DollarsField
-from shop.forms.desk import DeskForm, LinesForm
+from shop.forms.desk import AsSeenForm, DeskForm, LinesForm
 from shop.models import Order, OrderLine, Refund, ReturnRequest
 from shop.orders import Portion, sold_line
 from shop.rules.money import dollars
 from shop.rules.refunds import gives_shipping_back, share_of_units
 
 
-class RefundForm(LinesForm):
+class RefundForm(AsSeenForm, LinesForm):
     """What goes back. With `return_request`, preset with what came back."""
 
     reason = forms.ChoiceField(label="Reason")

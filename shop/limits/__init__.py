@@ -19,6 +19,8 @@ from shop.limits.cards import (
 from shop.limits.errors import TooOftenError
 from shop.limits.memory import BAD_SIGNATURES, CART_ADDS, PAPERS, SEARCHES, SUGGESTIONS, MemoryLimit
 from shop.limits.rows import (
+    ALERTS_OF_EMAIL,
+    ALERTS_OF_NETWORK,
     LOOK_UPS_OF_EMAIL,
     LOOK_UPS_OF_NETWORK,
     ORDERS_OF_EMAIL,
@@ -32,6 +34,8 @@ from shop.limits.rows import (
 )
 
 __all__ = [
+    "ALERTS_OF_EMAIL",
+    "ALERTS_OF_NETWORK",
     "BAD_SIGNATURES",
     "CART_ADDS",
     "LOOK_UPS_OF_EMAIL",

@@ -1,14 +1,15 @@
 """Card testing: who is declined waits, and where the whole shop is tried, cards pause for everybody."""
 
 import math
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import CharField, DateTimeField, F, Q, Sum
 from django.utils import timezone
 
+from blog.prepared import Prepared
+from blog.transactions import all_or_nothing, all_or_nothing_at_once
 from shop.limits.errors import TooOftenError
-from shop.limits.rows import REMEMBERED_FOR, Limit, clean, count_one, key_of, mark_of, refuse
+from shop.limits.rows import Limit, clean, count_each, key_of, mark_of, refuse, remember
 from shop.models import LimitCount, Outbox
 
 SESSIONS_OF_NETWORK = Limit("session-network", 5, timedelta(minutes=10))
@@ -21,6 +22,7 @@ SHOP_PAUSE = timedelta(minutes=30)
 SHOP_PAUSE_KEY = "hosted-paused"
 
 
+@all_or_nothing_at_once
 def note_session(network: str, reference: str) -> None:
     """Before a gateway is asked for a page to pay on: `reference` is the payment's, `network` the shopper's.
 
@@ -29,12 +31,8 @@ def note_session(network: str, reference: str) -> None:
     """
     if wait_s := hosted_pause_s(network):
         raise TooOftenError(wait_s)
-    with transaction.atomic(durable=True):
-        key = f"{key_of('payment', reference)}:{mark_of(network)}"
-        ends_at = timezone.now() + REMEMBERED_FOR
-        _, is_new = LimitCount.objects.get_or_create(key=key, defaults={"count": 1, "ends_at": ends_at})
-        if is_new:
-            count_one(key_of(SESSIONS_OF_NETWORK.name, network), SESSIONS_OF_NETWORK)
+    if remember(f"{key_of('payment', reference)}:{mark_of(network)}"):
+        count_each({key_of(SESSIONS_OF_NETWORK.name, network): SESSIONS_OF_NETWORK})
 
 
 def refuse_session(network: str) -> None:
@@ -44,28 +42,28 @@ def refuse_session(network: str) -> None:
     refuse((SESSIONS_OF_NETWORK, network))
 
 
+@all_or_nothing_at_once
 def record_decline(network: str = "", *, reference: str = "", event: str = "") -> None:
     """A card was refused. Name the network, or the payment whose session was noted. After the settling transaction.
 
     `event` is what makes a message the same message: one that is repeated counts once.
     """
     mark = mark_of(network) if network else _network_mark_of(reference)
-    with transaction.atomic(durable=True):
-        if not _is_first(event):
-            return
-        if mark:
-            _count_decline(f"{DECLINES_OF_NETWORK.name}:{mark}")
-        _add_outcome("declined")
-        if _shop_is_tried() and _begin_shop_pause():
-            about = f"pause:{timezone.now():%Y%m%d%H%M%S}"
-            Outbox.objects.get_or_create(kind=Outbox.Kind.STAFF_DECLINES, about=about)
+    if not _is_first(event):
+        return
+    if mark:
+        _count_decline(f"{DECLINES_OF_NETWORK.name}:{mark}")
+    _add_outcome("declined")
+    if _shop_is_tried() and _begin_shop_pause():
+        about = f"pause:{timezone.now():%Y%m%d%H%M%S}"
+        Outbox.objects.get_or_create(kind=Outbox.Kind.STAFF_DECLINES, about=about)
 
 
+@all_or_nothing_at_once
 def record_success(*, event: str = "") -> None:
     """A hosted payment succeeded: the other half of the share of declines. As `record_decline`."""
-    with transaction.atomic(durable=True):
-        if _is_first(event):
-            _add_outcome("succeeded")
+    if _is_first(event):
+        _add_outcome("succeeded")
 
 
 def hosted_payments_paused(network: str = "") -> bool:
@@ -76,28 +74,30 @@ def hosted_payments_paused(network: str = "") -> bool:
 def hosted_pause_s(network: str = "") -> int:
     """Seconds until cards are taken again; 0 where they are."""
     now = timezone.now()
-    ends = list(LimitCount.objects.filter(key=SHOP_PAUSE_KEY, ends_at__gt=now).values_list("ends_at", flat=True))
-    if network:
-        key, most = key_of(DECLINES_OF_NETWORK.name, network), DECLINES_OF_NETWORK.most
-        own = LimitCount.objects.filter(key=key, ends_at__gt=now, count__gte=most)
-        ends += own.values_list("ends_at", flat=True)
+    own_key = key_of(DECLINES_OF_NETWORK.name, network) if network else ""
+    ends = [at for (at,) in _pauses(own_key=own_key, now=now)]
     return math.ceil((max(ends) - now).total_seconds()) if ends else 0
 
 
+_pauses: Prepared[tuple[datetime]] = Prepared(
+    lambda own_key, now: LimitCount.objects.filter(
+        Q(key=SHOP_PAUSE_KEY) | Q(key=own_key, count__gte=DECLINES_OF_NETWORK.most), ends_at__gt=now
+    ).values_list("ends_at"),
+    own_key=CharField(),
+    now=DateTimeField(),
+)
+
+
+@all_or_nothing
 def end_shop_pause() -> bool:
     """Staff have looked: cards are taken again, and the declines so far are forgotten. Whether there was a pause."""
-    with transaction.atomic():
-        LimitCount.objects.filter(key__startswith="outcome:").delete()
-        return LimitCount.objects.filter(key=SHOP_PAUSE_KEY, ends_at__gt=timezone.now()).delete()[0] > 0
+    LimitCount.objects.filter(key__startswith="outcome:").delete()
+    return LimitCount.objects.filter(key=SHOP_PAUSE_KEY, ends_at__gt=timezone.now()).delete()[0] > 0
 
 
 def _is_first(event: str) -> bool:
     """Whether `event` is told for the first time; without a name it always is."""
-    if not event:
-        return True
-    ends_at = timezone.now() + REMEMBERED_FOR
-    key = key_of("event", event)
-    return LimitCount.objects.get_or_create(key=key, defaults={"count": 1, "ends_at": ends_at})[1]
+    return not event or remember(key_of("event", event))
 
 
 def _network_mark_of(reference: str) -> str:

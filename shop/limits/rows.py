@@ -1,14 +1,17 @@
 """Limits that every process counts the same: rows whose keys are keyed hashes, so that they tell of nobody."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection
+from django.db.models import CharField, DateTimeField
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from blog.prepared import Prepared
+from blog.transactions import all_or_nothing_unawaited
 from shop.limits.errors import TooOftenError
 from shop.models import LimitCount, Order
 
@@ -32,19 +35,35 @@ WRONG_COUPONS = Limit("coupon-network", 10, timedelta(hours=1))
 LOOK_UPS_OF_NETWORK = Limit("look-up-network", 10, timedelta(hours=1))
 LOOK_UPS_OF_EMAIL = Limit("look-up-email", 5, timedelta(hours=1))
 RETURNS_OF_NETWORK = Limit("return-network", 5, timedelta(hours=1))
+ALERTS_OF_NETWORK = Limit("alert-network", 10, timedelta(hours=1))
+ALERTS_OF_EMAIL = Limit("alert-email", 10, timedelta(days=1))
 REMEMBERED_FOR = timedelta(days=1)
+# One statement, so that of two at the last place one gets it. A span that has ended begins anew; where the limit is
+# reached nothing is written, and no row comes back.
+COUNT_ONE = """
+    INSERT INTO shop_limitcount ("key", "count", ends_at) VALUES (%s, 1, %s)
+    ON CONFLICT ("key") DO UPDATE SET
+        "count" = CASE WHEN shop_limitcount.ends_at <= %s THEN 1 ELSE shop_limitcount."count" + 1 END,
+        ends_at = CASE WHEN shop_limitcount.ends_at <= %s THEN excluded.ends_at ELSE shop_limitcount.ends_at END
+    WHERE shop_limitcount.ends_at <= %s OR shop_limitcount."count" < %s
+    RETURNING "count"
+"""
+# Another connection that brings the same key waits here for this one, and finds its row.
+REMEMBER = """
+    INSERT INTO shop_limitcount ("key", "count", ends_at) VALUES (%s, 1, %s)
+    ON CONFLICT ("key") DO NOTHING
+    RETURNING id
+"""
 
 
+@all_or_nothing_unawaited
 def count(*pairs: tuple[Limit, str]) -> None:
     """Count one for each (limit, who); `who` is a network or an e-mail. Raises TooOftenError, and then counts none.
 
     A transaction of its own, so that what is counted stays counted when the work that follows is undone. Never call it
     inside another one.
     """
-    with transaction.atomic(durable=True):
-        # By key, as everybody: two that count the same rows take turns and never wait for each other.
-        for key, limit in sorted((key_of(limit.name, who), limit) for limit, who in pairs):
-            count_one(key, limit)
+    count_each({key_of(limit.name, who): limit for limit, who in pairs})
 
 
 def refuse(*pairs: tuple[Limit, str]) -> None:
@@ -62,22 +81,20 @@ def count_order(network: str, email: str, attempt_key: str) -> None:
     One attempt counts once however often its form is sent, also when it is sent sixteen times at the same moment; and
     one that has made its order is never refused.
     """
-    if Order.objects.filter(attempt_key=attempt_key).exists():
-        return
-    email_mark = email.strip().lower()
-    counted = {key_of(limit.name, who): limit for limit, who in _of_order(network, email_mark)}
-    with transaction.atomic(durable=True):
-        ends_at = timezone.now() + REMEMBERED_FOR
-        # The others that bring this attempt wait here for the first, and find its row.
-        mark = key_of("attempt", f"{network} {email_mark} {attempt_key}")
-        _, is_new = LimitCount.objects.get_or_create(key=mark, defaults={"count": 1, "ends_at": ends_at})
-        if is_new:
-            for key in sorted(counted):
-                count_one(key, counted[key])
+    if not _order_of(attempt_key=attempt_key):
+        _count_attempt(network, email.strip().lower(), attempt_key)
 
 
-def _of_order(network: str, email: str) -> list[tuple[Limit, str]]:
-    return [(ORDERS_OF_NETWORK, network), (ORDERS_OF_EMAIL, email)]
+@all_or_nothing_unawaited
+def _count_attempt(network: str, email: str, attempt_key: str) -> None:
+    if remember(key_of("attempt", f"{network} {email} {attempt_key}")):
+        of_order = ((ORDERS_OF_NETWORK, network), (ORDERS_OF_EMAIL, email))
+        count_each({key_of(limit.name, who): limit for limit, who in of_order})
+
+
+_order_of: Prepared[tuple[int]] = Prepared(
+    lambda attempt_key: Order.objects.filter(attempt_key=attempt_key).values_list("pk"), attempt_key=CharField()
+)
 
 
 def mark_of(who: str) -> str:
@@ -89,24 +106,48 @@ def key_of(name: str, who: str) -> str:
     return f"{name}:{mark_of(who)}"
 
 
-def count_one(key: str, limit: Limit) -> None:
-    """One more below `key`; raises TooOftenError. By conditional UPDATE: of two at the last place, one gets it."""
+def count_each(limits: Mapping[str, Limit]) -> None:
+    """One more below each key; raises TooOftenError. Inside a transaction, which then counts none.
+
+    By key, as everybody: two that count the same rows take turns and never wait for each other.
+    """
     now = timezone.now()
-    _, is_new = LimitCount.objects.get_or_create(key=key, defaults={"count": 1, "ends_at": now + limit.span})
-    if is_new:
+    if 1 in [_count_one(key, limits[key], now) for key in sorted(limits)]:
         clean(now)
-        return
-    row = LimitCount.objects.filter(key=key)
-    if row.filter(ends_at__lte=now).update(count=1, ends_at=now + limit.span):
-        return
-    if row.filter(count__lt=limit.most).update(count=F("count") + 1):
-        return
-    ends_at = row.values_list("ends_at", flat=True).first() or now
-    raise TooOftenError(math.ceil((ends_at - now).total_seconds()))
+
+
+def _count_one(key: str, limit: Limit, now: datetime) -> int:
+    """How many they are now; 1 where a span has begun. Raises TooOftenError."""
+    adapt = connection.ops.adapt_datetimefield_value
+    at, ends_at = adapt(now), adapt(now + limit.span)
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_ONE, [key, ends_at, at, at, at, limit.most])
+        if counted := cursor.fetchone():
+            return int(counted[0])
+    held_until = LimitCount.objects.filter(key=key).values_list("ends_at", flat=True).first() or now
+    raise TooOftenError(math.ceil((held_until - now).total_seconds()))
+
+
+def remember(key: str) -> bool:
+    """Whether `key` is told for the first time; it is known for a day."""
+    ends_at = connection.ops.adapt_datetimefield_value(timezone.now() + REMEMBERED_FOR)
+    with connection.cursor() as cursor:
+        cursor.execute(REMEMBER, [key, ends_at])
+        return cursor.fetchone() is not None
 
 
 def clean(now: datetime) -> None:
     """Some spans that ended long ago, whenever a new one begins: the table stays as small as what is counted."""
-    ended = LimitCount.objects.filter(ends_at__lt=now - KEPT_AFTER_END).order_by("ends_at")
-    keys = ended.select_for_update(skip_locked=True).values_list("pk", flat=True)[:CLEANED_AT_ONCE]
-    LimitCount.objects.filter(pk__in=list(keys)).delete()
+    if rows := _ended(before=now - KEPT_AFTER_END):
+        LimitCount.objects.filter(pk__in=[pk for (pk,) in rows]).delete()
+
+
+_ended: Prepared[tuple[int]] = Prepared(
+    lambda before: (
+        LimitCount.objects.filter(ends_at__lt=before)
+        .order_by("ends_at")
+        .select_for_update(skip_locked=True)
+        .values_list("pk")[:CLEANED_AT_ONCE]
+    ),
+    before=DateTimeField(),
+)

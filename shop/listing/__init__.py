@@ -2,6 +2,6 @@
 
 from shop.listing.goods import Goods, Listing, list_goods
 from shop.listing.names import find_department
-from shop.listing.wanted import SORTS
+from shop.listing.wanted import READ, SORTS
 
-__all__ = ["SORTS", "Goods", "Listing", "find_department", "list_goods"]
+__all__ = ["READ", "SORTS", "Goods", "Listing", "find_department", "list_goods"]

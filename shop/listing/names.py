@@ -7,6 +7,7 @@ from blog.copies import Copy
 from blog.models import Ingredient, IngredientName
 from shop.listing.wanted import OTHER_NAMES
 from shop.models import Brand, Category, DietaryMark, Supplement
+from shop.rules.doses import FixedAmount, nanograms
 
 FORMS = {
     slugify(value): value for value in Supplement.Form.values
@@ -41,7 +42,18 @@ def _read_departments() -> list[Category]:
     return list(found.values())
 
 
+def _read_compared() -> dict[str, FixedAmount]:
+    """By slug for how much of an ingredient prices are compared. One query."""
+    found = {}
+    for row in Ingredient.objects.filter(compared_amount__isnull=False):
+        assert row.compared_amount is not None
+        amount_ng = nanograms(row.compared_amount, row.compared_unit) or 0
+        found[row.slug] = FixedAmount(row.name, row.compared_amount, row.compared_unit, amount_ng)
+    return found
+
+
 names_copy = Copy(_read)
+compared_copy = Copy(_read_compared)
 departments_copy = Copy(_read_departments)
 
 

@@ -17,11 +17,15 @@ SORTS = {
     "featured": "Featured",
     "price": "Price low to high",
     "unit_price": "Price per unit low to high",
+    "daily_dose": "Price per labelled daily dose low to high",
+    "amount": "Price per fixed amount low to high",
     "saving": "Biggest saving",
     "newest": "Newest",
     "name": "Name",
 }
 FIRST_SORT = "featured"
+READ = (*PARAMETERS, *SWITCHES, "price_min", "price_max", "sort")  # all that is read of a query string
+BY_AMOUNT = "amount"  # of one ingredient, where its row says for how much prices are compared
 OTHER_NAMES = "other names"  # beside the parameters, in the names that `Wanted.read` is given
 TICKED = {"1", "on", "true", "yes"}
 

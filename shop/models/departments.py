@@ -4,8 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
+from blog.addresses import path_to
 from blog.models.taxonomy import refuse_a_third_level
 from blog.text import refuse_hidden_characters, refuse_reserved_slug
 
@@ -53,7 +53,7 @@ class Category(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("shop:category", args=[self.slug])
+        return path_to("shop:category", self.slug)
 
     def clean(self) -> None:
         refuse_a_third_level(self, "others inside it")

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from shop.fields import CentsField
-from shop.models.catalogue import Variant
 from shop.models.orders import Order
+from shop.models.variants import Variant
 
 
 class OrderLine(models.Model):
@@ -103,10 +103,11 @@ class OrderLine(models.Model):
 
 
 class Sale(OrderLine):
-    """A line as the report of sales sees it. No table and no rights of its own."""
+    """A line as the reports of sales see it. No table of its own, and one right: to see reports."""
 
     class Meta:
         proxy = True
         default_permissions: ClassVar = ()
+        permissions: ClassVar = [("view_reports", "Can see reports of sales, GST and stock")]
         verbose_name = "sale"
-        verbose_name_plural = "sales by article and ingredient"
+        verbose_name_plural = "reports"

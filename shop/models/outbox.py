@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from shop.models.orders import Order
 
@@ -43,14 +44,16 @@ class Outbox(models.Model):
         EXPIRED = "expired", "Order expired unpaid"
         REFUNDED = "refunded", "Refund"
         RETURN_ANSWERED = "return_answered", "Return answered"
+        BACK_IN_STOCK = "back_in_stock", "Back in stock"
         # To the shop itself.
         STAFF_REVIEW = "staff_review", "Staff: an order needs review"
         STAFF_RETURN = "staff_return", "Staff: a return was requested"
         STAFF_DECLINES = "staff_declines", "Staff: cards are being tried out"
+        STAFF_LOW_STOCK = "staff_low_stock", "Staff: stock is low"
 
     kind = models.CharField(max_length=16, choices=Kind)
     about = models.CharField(max_length=60, help_text="What it tells of, such as order:12, shipment:3 or refund:4.")
-    # None where it tells of the shop and not of an order.
+    # None where it tells of the shop or of goods and not of an order.
     order = models.ForeignKey(Order, models.PROTECT, null=True, related_name="mails")
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -71,13 +74,14 @@ class Outbox(models.Model):
             models.UniqueConstraint(fields=["kind", "about"], name="outbox_once_per_reason"),
             models.CheckConstraint(
                 name="outbox_names_its_order",
-                condition=Q(order__isnull=False) | Q(kind="staff_declines"),
+                condition=Q(order__isnull=False) | Q(kind__in=["staff_declines", "staff_low_stock", "back_in_stock"]),
                 violation_error_message="A mail tells of an order.",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.about}"
+        of = self.about if self.order_id else date_format(timezone.localtime(self.created_at), "j M Y, H:i")
+        return f"{self.get_kind_display()}, {of}"
 
     @property
     def is_for_staff(self) -> bool:

@@ -173,6 +173,7 @@ class Refund(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [models.Index(fields=["settled_at"], name="refund_by_time")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["provider_reference"],
@@ -246,3 +247,8 @@ class BankLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.paid_on:%d/%m/%Y} {self.description}"
+
+    @property
+    def audit_label(self) -> str:
+        """Without the description: it names who paid."""
+        return f"bank line {self.pk}"

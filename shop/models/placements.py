@@ -4,14 +4,15 @@ A page is an article or an ingredient's: never both, never neither.
 """
 
 import hashlib
-from typing import ClassVar, cast
+from typing import ClassVar, Self, cast
 
-from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from blog.models import Ingredient, Post
 from shop.models.catalogue import Supplement
+from shop.models.claims import Checked
 
 MOST_PLACEMENTS = 3
 ONE_PAGE = Q(post__isnull=False, ingredient__isnull=True) | Q(post__isnull=True, ingredient__isnull=False)
@@ -19,7 +20,24 @@ ONE_PAGE = Q(post__isnull=False, ingredient__isnull=True) | Q(post__isnull=True,
 LibraryPage = Post | Ingredient
 
 
-class ShopBlock(models.Model):
+class ShopBlockQuerySet(models.QuerySet["ShopBlock"]):
+    def unapproved(self) -> Self:
+        """Blocks with goods whose page, goods or findings nobody has signed off as they stand. One query.
+
+        Of articles those that are published or will be. A page whose words have changed since the guard looked is
+        among them: `checked_hash` tells, so no write of the library needs to know of the shop.
+        """
+        page_hash = Coalesce(F("post__said_hash"), F("ingredient__text_hash"))
+        placed = Placement.objects.filter(
+            Q(post__isnull=False, post=OuterRef("post"))
+            | Q(ingredient__isnull=False, ingredient=OuterRef("ingredient"))
+        )
+        signed = Q(approved_fingerprint=F("fingerprint"), checked_hash=page_hash) & ~Q(fingerprint="")
+        selling = self.filter(Exists(placed), Q(post=None) | Q(post__status=Post.Status.PUBLISHED), is_barred=False)
+        return selling.exclude(signed)
+
+
+class ShopBlock(Checked):
     """The labelled block below one page, and its sign-off. Shown only while page and goods are those approved."""
 
     post = models.OneToOneField(Post, models.CASCADE, null=True, blank=True, related_name="shop_block")
@@ -29,11 +47,9 @@ class ShopBlock(models.Model):
         default=False,
         help_text="For pages that name a serious disease: nothing is ever sold below them.",
     )
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
-    )
-    approved_at = models.DateTimeField(null=True, blank=True, editable=False)
-    approved_fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    checked_hash = models.CharField(max_length=64, blank=True, editable=False)  # of the page when the guard looked
+
+    objects = ShopBlockQuerySet.as_manager()
 
     class Meta:
         verbose_name = "shop block"
@@ -59,9 +75,10 @@ class ShopBlock(models.Model):
         return cast("LibraryPage", self.ingredient or self.post)  # `shop_block_on_one_page`
 
     @staticmethod
-    def fingerprint(page: LibraryPage, supplement_ids: list[int]) -> str:
-        """What a sign-off speaks for: words and grades on `page` and the goods below it, in their order."""
-        return hashlib.sha256(f"{page.sign_off_hash}:{supplement_ids}".encode()).hexdigest()
+    def fingerprint_of(page_hash: str, supplement_ids: list[int], findings_hash: str) -> str:
+        """What a sign-off speaks for: all that the page says, the goods below it in their order, and what the guard
+        found. The goods are shown only while this is the approved one."""
+        return hashlib.sha256(f"{page_hash}:{supplement_ids}:{findings_hash}".encode()).hexdigest()
 
 
 class Placement(models.Model):

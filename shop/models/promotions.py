@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import ClassVar, NamedTuple, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -17,6 +17,7 @@ from shop.fields import CentsField
 from shop.models.catalogue import Supplement
 from shop.models.departments import Brand, Category
 from shop.models.orders import Order
+from shop.models.store import SOON
 from shop.rules import refusals
 from shop.rules.promotions import Offer
 from shop.rules.refusals import Refusal
@@ -30,22 +31,31 @@ class PromotionQuerySet(models.QuerySet["Promotion"]):
         at = at or timezone.now()
         return self.filter(is_active=True, valid_from__lte=at).filter(Q(valid_until=None) | Q(valid_until__gt=at))
 
+    def ending_soon(self) -> Self:
+        """In force now, and over within a week."""
+        return self.current().filter(valid_until__lte=timezone.now() + SOON)
+
     def automatic(self) -> Self:
         return self.filter(code="")
 
     def for_cart(self, code: str = "", at: datetime | None = None) -> Self:
-        """Automatic offers in force, and the promotion of `code` in whatever state it is.
-
-        With the goods they name: four queries, however many there are, one where there is none.
-        """
+        """Automatic offers in force, and the promotion of `code` in whatever state it is."""
         found = self.current(at).automatic()
         if code:
             found |= self.filter(code=code)
-        return found.order_by("pk").with_goods()
+        return found.order_by("pk")
 
     def with_goods(self) -> Self:
         supplements = Supplement.objects.only("name", "position")
         return self.prefetch_related("categories", "brands", Prefetch("supplements", supplements))
+
+
+class NamedGoods(NamedTuple):
+    """What a promotion is about: names by id, in their order. None of either kind means all goods."""
+
+    categories: dict[int, str]
+    brands: dict[int, str]
+    supplements: dict[int, str]
 
 
 class Promotion(models.Model):
@@ -143,11 +153,11 @@ class Promotion(models.Model):
     @property
     def terms(self) -> Offer:
         """What the calculation asks. Reads the goods named: fetch them with `with_goods()`."""
-        named: list[Category | Brand | Supplement] = [
-            *self.categories.all(),
-            *self.brands.all(),
-            *self.supplements.all(),
-        ]
+        named = (self.categories.all(), self.brands.all(), self.supplements.all())
+        return self.terms_about(NamedGoods(*({row.pk: row.name for row in rows} for rows in named)))
+
+    def terms_about(self, goods: NamedGoods) -> Offer:
+        """The same where the goods that it names are at hand."""
         return Offer(
             promotion_id=self.pk,
             name=self.name,
@@ -157,10 +167,10 @@ class Promotion(models.Model):
             amount_cents=self.amount_cents or 0,
             buy_quantity=self.buy_quantity or 0,
             get_quantity=self.get_quantity or 0,
-            supplements=frozenset(row.pk for row in self.supplements.all()),
-            brands=frozenset(row.pk for row in self.brands.all()),
-            categories=frozenset(row.pk for row in self.categories.all()),
-            goods_words=_any_of([row.name for row in named]),
+            supplements=frozenset(goods.supplements),
+            brands=frozenset(goods.brands),
+            categories=frozenset(goods.categories),
+            goods_words=_any_of([*goods.categories.values(), *goods.brands.values(), *goods.supplements.values()]),
             skips_sale_prices=self.skips_sale_prices,
             minimum_spend_cents=self.minimum_spend_cents,
             combines=self.combines,

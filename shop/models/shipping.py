@@ -11,9 +11,10 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from blog.models import Page
+from blog.prepared import Prepared
 from blog.text import refuse_hidden_characters
 from shop.fields import CentsField
-from shop.models.store import Store
+from shop.models.store import SOON, Store
 from shop.rules.places import is_postcode
 from shop.rules.shipping import (
     Reach,
@@ -34,6 +35,10 @@ class ShippingRuleQuerySet(models.QuerySet["ShippingRule"]):
         """Rules in force at `at` (now)."""
         at = at or timezone.now()
         return self.filter(valid_from__lte=at).filter(Q(valid_until=None) | Q(valid_until__gt=at))
+
+    def ending_soon(self) -> Self:
+        """In force now, and over within a week."""
+        return self.current().filter(valid_until__lte=timezone.now() + SOON)
 
     def with_promises(self) -> Self:
         """Each with what else the shop promises: `cut_off` of the store, `has_returns_page`. No query more."""
@@ -56,7 +61,8 @@ class ShippingRuleQuerySet(models.QuerySet["ShippingRule"]):
         One for the place goes before one for everywhere, then the largest weight that the parcel reaches. None closes
         the checkout.
         """
-        return choose(self.current(at), postcode if is_postcode(postcode) else "", weight_g)
+        rules = _in_force(at=at or timezone.now())
+        return choose(rules, postcode if is_postcode(postcode) else "", weight_g)
 
     def lock(self) -> None:
         """Let no other transaction write rules until this one ends. On SQLite every transaction has that already."""
@@ -222,3 +228,6 @@ class ShippingRule(models.Model):
             "days": [self.days_min, self.days_max],
             **self.terms.snapshot(),
         }
+
+
+_in_force: Prepared[ShippingRule] = Prepared(lambda at: ShippingRule.objects.current(at), at=models.DateTimeField())

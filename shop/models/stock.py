@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from shop.models.catalogue import Variant
+from shop.models.variants import Variant
 
 
 class Stock(models.Model):
@@ -15,6 +15,9 @@ class Stock(models.Model):
     variant = models.OneToOneField(Variant, models.PROTECT, primary_key=True, related_name="stock")
     available = models.PositiveIntegerField(default=0)
     held = models.PositiveIntegerField(default=0)
+    low_told_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When staff were told that it is low; empty once it is not."
+    )
 
     class Meta:
         verbose_name_plural = "stock"

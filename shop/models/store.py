@@ -1,15 +1,18 @@
 """The shop itself."""
 
 from contextlib import suppress
-from datetime import time
+from datetime import date, time, timedelta
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
+from blog.prepared import Prepared
 from blog.text import refuse_hidden_characters
 from shop.rules.abn import parse_abn
+
+SOON = timedelta(days=7)  # what ends within it is shown to staff beforehand
 
 
 def refuse_wrong_abn(text: str) -> None:
@@ -22,7 +25,8 @@ def refuse_wrong_abn(text: str) -> None:
 class StoreManager(models.Manager["Store"]):
     def the_one(self) -> "Store":
         """The single row; made with defaults where a database has none."""
-        return self.get_or_create(pk=1)[0]
+        found = _the_one()
+        return found[0] if found else self.get_or_create(pk=1)[0]
 
 
 class Store(models.Model):
@@ -55,6 +59,11 @@ class Store(models.Model):
         default=5,
         validators=[MinValueValidator(1), MaxValueValidator(30)],
         help_text="So long the goods are held. Then the order expires; money that comes later still finds it.",
+    )
+    low_stock_at = models.PositiveSmallIntegerField(
+        "low stock at",
+        default=5,
+        help_text="Staff get mail when so many units of a pack, or fewer, are left. A pack can have its own number.",
     )
     takes_collections = models.BooleanField(
         "click and collect", default=False, help_text="Customers may collect their order, without shipping."
@@ -103,14 +112,30 @@ class Store(models.Model):
         return bool(self.bank_account_name and self.bank_bsb and self.bank_account_number)
 
 
+_the_one: Prepared[Store] = Prepared(lambda: Store.objects.filter(pk=1))
+
+
+class HolidayManager(models.Manager["Holiday"]):
+    def from_day(self, day: date) -> set[date]:
+        """The days from `day` on."""
+        return {holiday for (holiday,) in _holidays_from(day=day)}
+
+
 class Holiday(models.Model):
     """A day on which nothing leaves and nothing arrives."""
 
     day = models.DateField(unique=True)
     name = models.CharField(max_length=80, validators=[refuse_hidden_characters])
 
+    objects = HolidayManager()
+
     class Meta:
         ordering: ClassVar = ["day"]
 
     def __str__(self) -> str:
         return f"{self.name}, {self.day:%d/%m/%Y}"
+
+
+_holidays_from: Prepared[tuple[date]] = Prepared(
+    lambda day: Holiday.objects.filter(day__gte=day).values_list("day"), day=models.DateField()
+)

@@ -1,5 +1,6 @@
 """Every write to an order. Each function is one transaction without I/O; mail is a row in the outbox."""
 
+from shop.orders.agreed import agreed_lines, agreed_sums
 from shop.orders.attempts import pay_again
 from shop.orders.cancelling import cancel_order, cancel_unpaid, expire, hold_units_again
 from shop.orders.desk import ADDRESS_FIELDS, BEFORE_PACKING, add_note, edit_address, resend_mail
@@ -9,12 +10,15 @@ from shop.orders.errors import (
     EmptyCartError,
     FieldError,
     IllegalMoveError,
+    NotAcknowledgedError,
     OtherOrderError,
     PlaceRefusedError,
+    UnseenError,
 )
 from shop.orders.fulfilment import mark_delivered, mark_packed, mark_shipped, ship
 from shop.orders.parking import find_payment, is_of_another, park_charge
 from shop.orders.placing import Destination, closed_because, find_attempt, fingerprint, place_order
+from shop.orders.reading import add_what_became_of_it, by_number
 from shop.orders.refund_outcomes import preview_refund, record_refund_sent, settle_refund
 from shop.orders.refunding import REFUNDABLE, Portion, refund, refund_surplus, sold_line
 from shop.orders.replaying import replay
@@ -33,11 +37,17 @@ __all__ = [
     "EmptyCartError",
     "FieldError",
     "IllegalMoveError",
+    "NotAcknowledgedError",
     "OtherOrderError",
     "PlaceRefusedError",
     "Portion",
+    "UnseenError",
     "add_note",
+    "add_what_became_of_it",
+    "agreed_lines",
+    "agreed_sums",
     "answer_return",
+    "by_number",
     "cancel_order",
     "cancel_unpaid",
     "close_return",

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
+from blog.transactions import all_or_nothing
 from shop.models import Order, Payment
 from shop.orders.errors import IllegalMoveError
 from shop.orders.states import Status, lock
@@ -11,7 +10,7 @@ from shop.orders.states import Status, lock
 OPEN = (Payment.Status.CREATED, Payment.Status.PROCESSING)
 
 
-@transaction.atomic
+@all_or_nothing
 def pay_again(order: Order, *, gateway: str, expires_at: datetime, begun_since: datetime | None = None) -> Payment:
     """A payment of `order` by `gateway`, for which its units are held until `expires_at` at least.
 

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.models import User
+from blog.transactions import all_or_nothing
 from shop import promotions, stock
 from shop.models import Order, Payment, Refund
 from shop.orders.errors import IllegalMoveError
@@ -13,7 +14,7 @@ from shop.orders.states import Status, lock, move, refuse_move, require_next
 OPEN = (Payment.Status.CREATED, Payment.Status.PROCESSING)
 
 
-@transaction.atomic
+@all_or_nothing
 def cancel_unpaid(order: Order, *, actor: User | None = None) -> None:
     """End an order that nobody has paid, and give its units back. Raises IllegalMoveError where money has come."""
     lock(order)
@@ -24,7 +25,7 @@ def cancel_unpaid(order: Order, *, actor: User | None = None) -> None:
     _end(order, Status.CANCELLED, actor=actor, note="Cancelled", restock=True)
 
 
-@transaction.atomic
+@all_or_nothing
 def cancel_order(order: Order, *, actor: User | None = None, reason: str = "", restock: bool = True) -> list[Refund]:
     """End an order of which nothing has left: all that was received goes back, and the units to the shelf.
 
@@ -49,7 +50,7 @@ def cancel_order(order: Order, *, actor: User | None = None, reason: str = "", r
     return refunds
 
 
-@transaction.atomic
+@all_or_nothing
 def expire(order: Order, *, actor: User | None = None) -> None:
     """Nobody paid in time: units and promotions are free again, and the customer is told.
 
@@ -61,7 +62,7 @@ def expire(order: Order, *, actor: User | None = None) -> None:
     _end(order, Status.EXPIRED, actor=actor, note="Expired unpaid", restock=True)
 
 
-@transaction.atomic
+@all_or_nothing
 def hold_units_again(order: Order) -> bool:
     """Take the units that an expired order had given back, all of them or none: its payment came late.
 

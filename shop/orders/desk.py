@@ -1,8 +1,7 @@
 """What staff write beside an order: another address, a note, a mail once more."""
 
-from django.db import transaction
-
 from accounts.models import User
+from blog.transactions import all_or_nothing
 from shop.emails import queue_again
 from shop.models import Order, OrderEvent, Outbox
 from shop.orders.errors import FieldError, IllegalMoveError
@@ -22,7 +21,7 @@ ADDRESS_FIELDS = (
 BEFORE_PACKING = (Status.PENDING, Status.PAID, Status.NEEDS_REVIEW)
 
 
-@transaction.atomic
+@all_or_nothing
 def edit_address(order: Order, *, actor: User | None = None, **fields: str) -> bool:
     """Where the parcel goes; what was charged stays. The old address is kept in the timeline.
 
@@ -47,16 +46,19 @@ def edit_address(order: Order, *, actor: User | None = None, **fields: str) -> b
     return True
 
 
-@transaction.atomic
-def add_note(order: Order, text: str, *, actor: User | None = None) -> OrderEvent:
-    """For staff; the customer does not read it. Raises FieldError for an empty or too long one."""
+@all_or_nothing
+def add_note(order: Order, text: str, *, actor: User | None = None, seen: int | None = None) -> OrderEvent:
+    """For staff; the customer does not read it. Raises FieldError for an empty or too long one, UnseenError where
+    something has happened since `seen` (`states.lock`).
+    """
+    lock(order, seen=seen)
     text = text.strip()
     if not 0 < len(text) <= 300:
         raise FieldError("note", "Write a note of at most 300 characters.")
     return write_event(order, OrderEvent.Kind.NOTE, text, actor=actor)
 
 
-@transaction.atomic
+@all_or_nothing
 def resend_mail(mail: Outbox, *, actor: User | None = None) -> None:
     """Send it once more. Raises IllegalMoveError for one that waits to be sent anyway."""
     if mail.order is None or not queue_again(mail):

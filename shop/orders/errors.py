@@ -1,6 +1,9 @@
 """Why an order cannot be placed, moved or given money back. Messages are for people."""
 
+from collections.abc import Sequence
+
 from shop.pricing import PricedCart
+from shop.rules.safety import Note
 
 
 class CheckoutClosedError(Exception):
@@ -23,6 +26,14 @@ class ChangedSinceShownError(Exception):
         super().__init__(" ".join(changes))
 
 
+class NotAcknowledgedError(Exception):
+    """Notes that must be accepted first were not."""
+
+    def __init__(self, notes: Sequence[Note]) -> None:
+        self.notes = notes
+        super().__init__("Tick that you have read this before you order.")
+
+
 class OtherOrderError(Exception):
     """This attempt has already made an order, with other contents or another destination."""
 
@@ -37,3 +48,14 @@ class FieldError(IllegalMoveError):
     def __init__(self, field: str | int, message: str) -> None:
         self.field = field
         super().__init__(message)
+
+
+class UnseenError(FieldError):
+    """Something has happened to the order since the page that asks was opened."""
+
+    def __init__(self, note: str) -> None:
+        what = f"“{note}”" if note else "something"
+        super().__init__(
+            "__all__",
+            f"The order has changed since this page was opened: {what}. Send it again only if it is still due.",
+        )

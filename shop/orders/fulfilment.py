@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 
-from django.db import transaction
 from django.db.models import F
 
 from accounts.models import User
+from blog.transactions import all_or_nothing
 from shop import stock
 from shop.models import Order, OrderEvent, Outbox, Shipment, ShipmentLine
 from shop.orders.errors import FieldError
 from shop.orders.states import Status, lock, move, queue_mail, refuse_move, write_event
 
 
-@transaction.atomic
+@all_or_nothing
 def mark_packed(order: Order, *, actor: User | None = None) -> None:
     """Raises IllegalMoveError unless the order is paid. Who collects is told that it is ready."""
     lock(order)
@@ -21,7 +21,7 @@ def mark_packed(order: Order, *, actor: User | None = None) -> None:
         queue_mail(order, Outbox.Kind.READY)
 
 
-@transaction.atomic
+@all_or_nothing
 def ship(
     order: Order,
     *,
@@ -29,13 +29,15 @@ def ship(
     carrier: str = "",
     tracking_number: str = "",
     actor: User | None = None,
+    seen: int | None = None,
 ) -> Shipment:
     """A parcel leaves: of each order line id `quantities` units, or all that is still here. One mail per parcel.
 
     The order is shipped with its last unit; one that is collected is then complete, and needs no mail.
-    Raises IllegalMoveError unless it is packed, FieldError for more units than are held and for a parcel without any.
+    Raises IllegalMoveError unless it is packed, FieldError for more units than are held and for a parcel without any,
+    UnseenError where something has happened since `seen` (`states.lock`).
     """
-    lock(order)
+    lock(order, seen=seen)
     if order.status != Status.PACKED:
         raise refuse_move(order, Status.SHIPPED)
     lines = list(order.lines.order_by("variant_id"))
@@ -87,13 +89,13 @@ def _say_in_part(shipment: Shipment, units: int, actor: User | None) -> None:
     )
 
 
-@transaction.atomic
+@all_or_nothing
 def mark_shipped(order: Order, *, actor: User | None = None) -> None:
     """All that is left leaves in one parcel without a tracking number."""
     ship(order, actor=actor)
 
 
-@transaction.atomic
+@all_or_nothing
 def mark_delivered(order: Order, *, actor: User | None = None) -> None:
     """Raises IllegalMoveError unless the order is shipped."""
     lock(order)

@@ -1,7 +1,6 @@
 """Which payment a gateway's report means. Money that is meant for none is kept, until staff give it back."""
 
-from django.db import transaction
-
+from blog.transactions import all_or_nothing
 from shop.models import Payment, ProviderEvent
 from shop.payments import Event, PaymentReport
 
@@ -44,7 +43,7 @@ def park(gateway: str, report: PaymentReport, event: Event | None) -> Outcome:
     return Outcome.PARKED
 
 
-@transaction.atomic
+@all_or_nothing
 def park_charge(gateway: str, report: PaymentReport) -> bool:
     """Keep money that a gateway lists and that no payment of ours is meant by; whether it was not kept already."""
     name = report.charge_reference or report.provider_reference

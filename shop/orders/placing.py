@@ -2,25 +2,31 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
+from django.db.models import CharField
 from django.utils import timezone
 
 from blog.models import Post
+from blog.prepared import Prepared
+from blog.transactions import all_or_nothing
 from shop import gateways, promotions, stock
 from shop.cart import Cart
 from shop.delivery import arrival
 from shop.models import Order, OrderEvent, OrderLine, Outbox, Payment, Store
+from shop.orders.agreed import agreed_lines, agreed_sums
 from shop.orders.errors import (
     ChangedSinceShownError,
     CheckoutClosedError,
     EmptyCartError,
+    NotAcknowledgedError,
     OtherOrderError,
     PlaceRefusedError,
 )
-from shop.orders.states import queue_mail
 from shop.pricing import PricedCart, Shown, changes_since, price_cart
 
 NO_COLLECTIONS = "Orders cannot be collected from the shop just now. Choose another delivery; your cart is safe."
@@ -57,10 +63,15 @@ def fingerprint(shown: Shown | None, destination: Destination) -> str:
 
 def find_attempt(attempt_key: str, mark: str) -> Order | None:
     """The order that this attempt has made. Raises OtherOrderError where its fingerprint is not `mark`."""
-    order = Order.objects.filter(attempt_key=attempt_key).first()
+    order = next(iter(_order_of(attempt_key=attempt_key)), None)
     if order and order.fingerprint != mark:
         raise OtherOrderError(order.number)
     return order
+
+
+_order_of: Prepared[Order] = Prepared(
+    lambda attempt_key: Order.objects.filter(attempt_key=attempt_key), attempt_key=CharField()
+)
 
 
 def place_order(
@@ -71,33 +82,39 @@ def place_order(
     shown: Shown | None,
     gateway: str,
     expires_at: datetime | None = None,
+    acknowledged: Collection[str] = (),
 ) -> Order:
     """Make the order of `cart`, or return the one that this attempt has made already.
 
     Prices again, compares with `shown`, copies the lines, takes stock and promotions, writes payment and mail rows.
     `expires_at`: until when the units are held for a payment by `gateway`.
+    `acknowledged`: keys of the notes (`rules.safety.Note.key`) that the shopper has accepted.
     Raises OtherOrderError, EmptyCartError, CheckoutClosedError, PlaceRefusedError, ChangedSinceShownError,
-    stock.OutOfStockError, promotions.UsedUpError; after each of them nothing is written.
+    NotAcknowledgedError, stock.OutOfStockError, promotions.UsedUpError; after each of them nothing is written.
     """
     mark = fingerprint(shown, destination)
     try:
-        with transaction.atomic():
-            if order := find_attempt(attempt_key, mark):
-                return order
-            return _create_order(
-                cart,
-                destination,
-                attempt_key=attempt_key,
-                mark=mark,
-                shown=shown,
-                gateway=gateway,
-                expires_at=expires_at,
-            )
+        return _find_or_create(
+            cart,
+            destination,
+            attempt_key=attempt_key,
+            mark=mark,
+            shown=shown,
+            gateway=gateway,
+            expires_at=expires_at,
+            acknowledged=acknowledged,
+        )
     except IntegrityError:
         # The same attempt won on another connection: its order is this shopper's order.
         if order := find_attempt(attempt_key, mark):
             return order
         raise
+
+
+@all_or_nothing
+def _find_or_create(cart: Cart, destination: Destination, *, attempt_key: str, mark: str, **rest: Any) -> Order:
+    order = find_attempt(attempt_key, mark)
+    return order or _create_order(cart, destination, attempt_key=attempt_key, mark=mark, **rest)
 
 
 def _create_order(
@@ -109,6 +126,7 @@ def _create_order(
     shown: Shown | None,
     gateway: str,
     expires_at: datetime | None,
+    acknowledged: Collection[str],
 ) -> Order:
     is_collected = destination.delivery_method == Order.Method.COLLECT
     priced = price_cart(cart, postcode=destination.postcode, is_collected=is_collected, email=destination.email)
@@ -125,7 +143,8 @@ def _create_order(
     assert priced.totals is not None
     if changes := changes_since(shown, priced):
         raise ChangedSinceShownError(priced, changes)
-    totals = priced.totals
+    if unread := [note for note in priced.stops if note.key not in acknowledged]:
+        raise NotAcknowledgedError(unread)
     promised = arrival(priced.rule, store, by_transfer=gateway == "manual", is_collected=is_collected)
     order = Order.objects.create(
         attempt_key=attempt_key,
@@ -133,24 +152,17 @@ def _create_order(
         placed_at=timezone.now(),
         expires_at=expires_at,
         **vars(destination),
-        subtotal_cents=totals.subtotal_cents,
-        discount_cents=totals.discount_cents,
-        shipping_cents=totals.shipping.fee_cents,
-        shipping_gst_cents=totals.gst.shipping_cents,
-        gst_cents=totals.gst.total_cents,
-        total_cents=totals.total_cents,
-        steps=totals.steps_as_data(),
-        shipping_rule=priced.rule,
-        shipping_terms=priced.rule.snapshot(),
-        weight_g=priced.weight_g,
+        **agreed_sums(priced.totals, priced.rule, priced.weight_g),
         promised_from=promised.first,
         promised_until=promised.last,
     )
     stock.hold(order, _copy_lines(order, priced))
-    promotions.take_uses(order, totals.applied)
+    for note in priced.stops:
+        order.acknowledgements.create(rule=note.rule, version=note.version, words=note.words)
+    promotions.take_uses(order, priced.applied)
     Payment.objects.create(order=order, gateway=gateway, amount_cents=order.total_cents)
     OrderEvent.objects.create(order=order, status=order.status, note="Order placed")
-    queue_mail(order, Outbox.Kind.PLACED)
+    Outbox.objects.create(kind=Outbox.Kind.PLACED, about=f"order:{order.pk}", order=order)  # the first of this order
     return order
 
 
@@ -168,23 +180,10 @@ def closed_because(priced: PricedCart, store: Store) -> str:
 def _copy_lines(order: Order, priced: PricedCart) -> list[OrderLine]:
     assert priced.totals is not None
     # The cookie is a month old at most; the post it names may be gone.
-    posts = set(Post.objects.filter(pk__in=[item.post_id for item in priced.items]).values_list("pk", flat=True))
-    shares = zip(priced.items, priced.totals.line_discount_cents, priced.totals.gst.line_cents, strict=True)
-    return [
-        OrderLine.objects.create(
-            order=order,
-            variant=item.variant,
-            post_id=item.post_id if item.post_id in posts else None,
-            supplement_name=item.supplement.name,
-            variant_name=item.variant.name,
-            sku=item.variant.sku,
-            quantity=item.quantity,
-            unit_price_cents=item.variant.current_price_cents,
-            line_total_cents=item.total_cents,
-            discount_cents=discount_cents,
-            is_gst_free=item.supplement.is_gst_free,
-            gst_cents=gst_cents,
-            statements=list(item.statements),
-        )
-        for item, discount_cents, gst_cents in shares
+    named = [item.post_id for item in priced.items if item.post_id]
+    posts = set(Post.objects.filter(pk__in=named).values_list("pk", flat=True)) if named else set()
+    goods = [
+        (item.variant, item.as_priced(), item.statements, item.post_id if item.post_id in posts else None)
+        for item in priced.items
     ]
+    return OrderLine.objects.bulk_create(agreed_lines(order, goods, priced.totals))

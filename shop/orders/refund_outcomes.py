@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
+from blog.transactions import all_or_nothing
 from shop.models import Order, OrderEvent, Outbox, Payment, Refund
 from shop.orders.errors import FieldError, IllegalMoveError
 from shop.orders.refund_counts import count, count_line, take
@@ -17,7 +18,7 @@ from shop.rules.money import dollars
 BY_HAND = "manual"
 
 
-@transaction.atomic
+@all_or_nothing
 def settle_refund(refund: Refund, *, state: str, provider_reference: str = "", failure: str = "") -> bool:
     """What became of `refund`: `state` processing, succeeded or failed (`shop.payments.RefundState`).
 
@@ -53,7 +54,7 @@ def settle_refund(refund: Refund, *, state: str, provider_reference: str = "", f
     return True
 
 
-@transaction.atomic
+@all_or_nothing
 def record_refund_sent(refund: Refund, *, reference: str, actor: User | None = None) -> None:
     """Staff have sent the money by transfer; `reference` is the bank's. Also after a gateway's refund has failed.
 

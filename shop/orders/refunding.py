@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.db.models import Sum
 
 from accounts.models import User
+from blog.transactions import all_or_nothing
 from shop import promotions, stock
 from shop.models import Order, OrderEvent, OrderLine, Payment, Refund, RefundLine, ReturnRequest
 from shop.orders.errors import FieldError, IllegalMoveError
@@ -52,7 +52,7 @@ def sold_line(line: OrderLine) -> SoldLine:
     )
 
 
-@transaction.atomic
+@all_or_nothing
 def refund(
     order: Order,
     *,
@@ -62,15 +62,17 @@ def refund(
     note: str = "",
     actor: User | None = None,
     return_request: ReturnRequest | None = None,
+    seen: int | None = None,
 ) -> Refund:
     """Give back `lines` (by id of the order line) and of shipping `shipping_cents`.
 
     Units that have not left are released, or written off without `restock`; units that had left are put back where
     `restock` says so. Once nothing is left to send, the order is shipped, or cancelled where nothing ever left.
     The refund is asked for: `settle_refund` or `record_refund_sent` says that it has gone.
-    Raises IllegalMoveError where no money of the customer is here, FieldError for an amount that does not fit.
+    Raises IllegalMoveError where no money of the customer is here, FieldError for an amount that does not fit,
+    UnseenError where something has happened since `seen` (`states.lock`).
     """
-    lock(order)
+    lock(order, seen=seen)
     payment = order.payments.filter(status=Payment.Status.SUCCEEDED).first()
     if order.status not in REFUNDABLE or payment is None:
         raise IllegalMoveError(
@@ -120,7 +122,7 @@ def refund_all(order: Order, payment: Payment, *, reason: str, note: str, actor:
     return _write(order, payment, parts, shipping_cents=shipping, reason=reason, note=note, actor=actor)
 
 
-@transaction.atomic
+@all_or_nothing
 def refund_surplus(
     payment: Payment, *, reason: str = Refund.Reason.SURPLUS, note: str = "", actor: User | None = None
 ) -> Refund:

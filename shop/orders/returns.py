@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from blog.transactions import all_or_nothing
 from shop import stock
 from shop.models import Order, OrderEvent, OrderLine, Outbox, ReturnLine, ReturnRequest
 from shop.orders.errors import FieldError, IllegalMoveError
@@ -23,7 +23,7 @@ def returnable_lines(order: Order) -> list[OrderLine]:
     return [line for line in order.lines.all() if line.returnable_quantity]
 
 
-@transaction.atomic
+@all_or_nothing
 def request_return(order: Order, *, quantities: Mapping[int, int], reason: str, message: str = "") -> ReturnRequest:
     """The customer wants to send back `quantities` (units by id of the order line).
 
@@ -64,7 +64,7 @@ def request_return(order: Order, *, quantities: Mapping[int, int], reason: str, 
     return made
 
 
-@transaction.atomic
+@all_or_nothing
 def answer_return(request: ReturnRequest, *, is_approved: bool, answer: str, actor: User | None = None) -> None:
     """Approve or decline; the customer reads `answer`. Raises IllegalMoveError unless it waits for one."""
     to = State.APPROVED if is_approved else State.DECLINED
@@ -78,7 +78,7 @@ def answer_return(request: ReturnRequest, *, is_approved: bool, answer: str, act
     queue_mail(request.order, Outbox.Kind.RETURN_ANSWERED, about=f"return:{request.pk}")
 
 
-@transaction.atomic
+@all_or_nothing
 def receive_return(
     request: ReturnRequest, *, restock: Mapping[int, int] | None = None, actor: User | None = None
 ) -> None:
@@ -107,7 +107,7 @@ def receive_return(
     )
 
 
-@transaction.atomic
+@all_or_nothing
 def close_return(request: ReturnRequest, *, note: str = "", actor: User | None = None) -> None:
     """It ends without a refund: replaced, repaired, or never sent. Raises IllegalMoveError where it has ended."""
     _step(request, (State.APPROVED, State.RECEIVED), State.CLOSED, actor=actor)

@@ -4,10 +4,10 @@ What gateways say arrives late, twice and in any order. It is merged by rank: re
 over failed over processing over created; the same messages in another order end in the same rows.
 """
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from blog.transactions import all_or_nothing
 from shop import promotions
 from shop.models import Order, OrderEvent, Outbox, Payment, ProviderEvent
 from shop.orders.cancelling import hold_units_again
@@ -27,6 +27,7 @@ RANKS: dict[str, int] = {Standing.CREATED: 0, Standing.PROCESSING: 1, Standing.F
 AWAITS_MONEY = (Status.PENDING, Status.EXPIRED, Status.NEEDS_REVIEW)
 
 
+@all_or_nothing
 def settle_payment(
     gateway: str,
     report: PaymentReport,
@@ -39,31 +40,30 @@ def settle_payment(
     SETTLED where it changed something, NOTHING_NEW where it did not or the event was known, PARKED where no payment of
     ours is meant: the event is kept, and `reconcile` looks again.
     """
-    with transaction.atomic():
-        payment = find_payment(gateway, report)
-        if payment is None:
-            return park(gateway, report, event)
-        order = payment.order
-        lock(order)
-        payment.refresh_from_db()
-        payment.order = order
-        if is_of_another(payment, report):
-            return park(gateway, report, event)
-        row = None
-        if event:
-            row, is_new = ProviderEvent.objects.get_or_create(
-                gateway=gateway, event_id=event.event_id[:120], defaults=as_row(report, event) | {"payment": payment}
-            )
-            if not is_new and row.outcome != Outcome.PARKED:
-                return Outcome.NOTHING_NEW
-        outcome = _merge(payment, report, actor=actor)
-        if row:
-            resolved_at = None if outcome == Outcome.PARKED else timezone.now()
-            ProviderEvent.objects.filter(pk=row.pk).update(payment=payment, outcome=outcome, resolved_at=resolved_at)
-        return outcome
+    payment = find_payment(gateway, report)
+    if payment is None:
+        return park(gateway, report, event)
+    order = payment.order
+    lock(order)
+    payment.refresh_from_db()
+    payment.order = order
+    if is_of_another(payment, report):
+        return park(gateway, report, event)
+    row = None
+    if event:
+        row, is_new = ProviderEvent.objects.get_or_create(
+            gateway=gateway, event_id=event.event_id[:120], defaults=as_row(report, event) | {"payment": payment}
+        )
+        if not is_new and row.outcome != Outcome.PARKED:
+            return Outcome.NOTHING_NEW
+    outcome = _merge(payment, report, actor=actor)
+    if row:
+        resolved_at = None if outcome == Outcome.PARKED else timezone.now()
+        ProviderEvent.objects.filter(pk=row.pk).update(payment=payment, outcome=outcome, resolved_at=resolved_at)
+    return outcome
 
 
-@transaction.atomic
+@all_or_nothing
 def settle_transfer(
     order: Order, *, received_cents: int, bank_reference: str = "", actor: User | None = None
 ) -> Payment:
@@ -89,7 +89,7 @@ def settle_transfer(
     return payment
 
 
-@transaction.atomic
+@all_or_nothing
 def record_payment(
     order: Order,
     *,

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Max
+from django.utils import timezone
+
+from accounts import audit
 from accounts.models import User
 from shop.models import Order, OrderEvent, OrderLine, OrderPromotion, Outbox, Promotion, Stock, state_words
-from shop.orders.errors import IllegalMoveError
+from shop.orders.errors import IllegalMoveError, UnseenError
 
 Status = Order.Status
 
@@ -26,12 +30,22 @@ MAILS = {
 }
 
 
-def lock(order: Order) -> None:
+def lock(order: Order, *, seen: int | None = None) -> None:
     """Order row first, in every function that also writes other rows: two that work on one order take turns.
 
     SQLite's transactions take turns anyway. Afterwards every field of `order` is what it is now.
+    `seen`: the newest event (`newest_event`) on the page that asks. Raises UnseenError where something has happened
+    since: a step that may be done again would be done twice by a second click.
     """
     order.refresh_from_db(from_queryset=Order.objects.select_for_update())
+    if seen is not None and seen != newest_event(order):
+        newest = order.events.last()
+        raise UnseenError(newest.note if newest else "")
+
+
+def newest_event(order: Order) -> int:
+    """The id of the last thing that happened to it, 0 for none."""
+    return OrderEvent.objects.filter(order=order).aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def lock_all(chosen: Iterable[Order]) -> None:
@@ -56,10 +70,11 @@ def move(order: Order, to: str, *, actor: User | None = None, note: str = "", pu
     Writes the event, and the mail where this state has one.
     """
     froms = [state for state, nexts in NEXT_STATES.items() if to in nexts]
-    if not Order.objects.filter(pk=order.pk, status__in=froms).update(status=to):
+    now = {"paid_on": order.paid_on or timezone.localdate()} if to == Status.PAID else {}
+    if not Order.objects.filter(pk=order.pk, status__in=froms).update(status=to, **now):
         order.refresh_from_db(fields=["status"])
         raise refuse_move(order, to)
-    order.status = to
+    order.status, order.paid_on = to, now.get("paid_on", order.paid_on)
     write_event(order, OrderEvent.Kind.MOVE, note, public_note=public_note, actor=actor)
     if to in MAILS:
         queue_mail(order, MAILS[Status(to)])
@@ -79,7 +94,13 @@ def require_next(order: Order, to: str) -> None:
 def write_event(
     order: Order, kind: OrderEvent.Kind, note: str, *, public_note: str = "", actor: User | None = None
 ) -> OrderEvent:
-    """Something happened that is no move: the timeline says so."""
+    """Something happened that is no move: the timeline says so, and of a deed of staff the audit trail too.
+
+    The note is for the timeline alone: it may hold an address.
+    """
+    if actor is not None:
+        verb = Order.Status(order.status).label.lower() if kind == OrderEvent.Kind.MOVE else str(kind.label).lower()
+        audit.record(f"order: {verb}", order, actor=actor, after={"said": public_note[:300]} if public_note else {})
     return OrderEvent.objects.create(
         order=order, kind=kind, status=order.status, note=note[:300], public_note=public_note[:300], actor=actor
     )

@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts import audit
+from accounts.models import User
+from blog.transactions import all_or_nothing
 from shop import gateways, orders
 from shop.models import Order, Payment, ProviderEvent, Refund
 from shop.paying.starting import NotClosedError, ask, close_session, close_sessions
@@ -226,7 +229,7 @@ def expire_holds(*, is_dry: bool = False, report: Report = lambda line: None) ->
     return expired
 
 
-def give_charge_back(event: ProviderEvent) -> None:
+def give_charge_back(event: ProviderEvent, *, actor: User | None = None) -> None:
     """Refund money that was parked because no order of ours is meant. Raises UnknownOutcomeError, RefusedError.
 
     The reference is the message's, so that a second asking is the same refund.
@@ -240,10 +243,20 @@ def give_charge_back(event: ProviderEvent) -> None:
                 f"parked-{event.pk}-{event.charge_reference}"[:100], event.charge_reference, event.amount_cents
             )
         )
+    _record_given_back(event, actor)
+
+
+@all_or_nothing
+def _record_given_back(event: ProviderEvent, actor: User | None) -> None:
     ProviderEvent.objects.filter(pk=event.pk, resolved_at=None).update(resolved_at=timezone.now())
+    audit.record("money without an order given back", event, actor=actor, after={"cents": event.amount_cents})
 
 
-def mark_dealt_with(events: Iterable[ProviderEvent]) -> int:
+@all_or_nothing
+def mark_dealt_with(events: Iterable[ProviderEvent], *, actor: User | None = None) -> int:
     """Parked messages that staff have cared for at the payment service. How many."""
     rows = ProviderEvent.objects.filter(pk__in=[event.pk for event in events], resolved_at=None)
-    return rows.filter(outcome=ProviderEvent.Outcome.PARKED).update(resolved_at=timezone.now())
+    parked = rows.filter(outcome=ProviderEvent.Outcome.PARKED)
+    for event in parked:
+        audit.record("money without an order dealt with", event, actor=actor)
+    return parked.update(resolved_at=timezone.now())

@@ -3,9 +3,10 @@
 import logging
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, CharField, Q
 from django.utils import timezone
 
+from blog.prepared import Prepared
 from shop import gateways, limits, orders
 from shop.models import Order, Payment, ProviderEvent, Store
 from shop.payments import (
@@ -34,10 +35,17 @@ def ways(store: Store, network: str = "", *, attempt_key: str = "") -> list[Gate
     offered = gateways.offered(store)
     if limits.hosted_payments_paused(network):
         offered = [gateway for gateway in offered if not gateway.is_hosted]
-    taken = Payment.objects.filter(order__attempt_key=attempt_key).last() if attempt_key else None
-    if taken and taken.gateway not in {gateway.name for gateway in offered}:
-        offered += [gateway for gateway in gateways.known(store).values() if gateway.name == taken.gateway]
-    return offered
+    taken = {name for (name,) in _way_of(attempt_key=attempt_key)} if attempt_key else set()
+    taken -= {gateway.name for gateway in offered}
+    return offered + [gateway for gateway in gateways.known(store).values() if gateway.name in taken]
+
+
+_way_of: Prepared[tuple[str]] = Prepared(
+    lambda attempt_key: (
+        Payment.objects.filter(order__attempt_key=attempt_key).order_by("-pk").values_list("gateway")[:1]
+    ),
+    attempt_key=CharField(),
+)
 
 
 def begin(order: Order, *, network: str = "") -> str:
@@ -46,7 +54,7 @@ def begin(order: Order, *, network: str = "") -> str:
     Safe to repeat: a gateway is asked with the same reference and answers the same. Raises limits.TooOftenError where
     `network` (the shopper's) has begun too many. What can no longer be begun is followed by another payment.
     """
-    payment = order.payments.select_related("order").last()
+    payment = next(iter(_latest_of(order=order.pk)), None)
     if payment is None or order.status != Order.Status.PENDING or payment.status not in OPEN:
         return ""
     if payment.amount_cents == 0:
@@ -56,6 +64,7 @@ def begin(order: Order, *, network: str = "") -> str:
     gateway = gateways.known().get(payment.gateway)
     if gateway is None or not gateway.is_hosted:
         return ""
+    payment.order = order
     if payment.redirect_url:
         return payment.redirect_url
     if gateways.begins_too_late(payment):
@@ -76,6 +85,11 @@ def begin(order: Order, *, network: str = "") -> str:
         close_session(payment)
         return ""
     return instructions.redirect_url
+
+
+_latest_of: Prepared[Payment] = Prepared(
+    lambda order: Payment.objects.filter(order__pk=order).order_by("-pk")[:1], order=BigIntegerField()
+)
 
 
 def _start(gateway: Gateway, payment: Payment) -> Instructions:
@@ -256,7 +270,7 @@ class HowToPay:
 
 def how_to_pay(order: Order, store: Store, *, is_back: bool = False) -> HowToPay | None:
     """None unless `order` waits for its payment."""
-    payment = order.payments.last()
+    payment = next(reversed(list(order.payments.all())), None)
     if order.status != Order.Status.PENDING or payment is None:
         return None
     payment.order = order

@@ -2,13 +2,14 @@
 
 from shop.pricing.cart import ItemLine, Meter, PricedCart, Shown, current_terms, price_cart
 from shop.pricing.shown import changes_since, seal, unseal
-from shop.pricing.suggestions import towards_free_shipping
+from shop.pricing.suggestions import add_pictures, towards_free_shipping
 
 __all__ = [
     "ItemLine",
     "Meter",
     "PricedCart",
     "Shown",
+    "add_pictures",
     "changes_since",
     "current_terms",
     "price_cart",

@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
 from shop.cart import Cart, CartLine
-from shop.models import Promotion, PromotionCustomer, ShippingRule, Statement, Supplement, Variant
+from shop.models import PromotionCustomer, ShippingRule, Supplement, Variant
+from shop.pricing.rows import packs_of, promotions_for, statements_on
+from shop.pricing.safety import notes_about
 from shop.rules import refusals
 from shop.rules.promotions import Applied, Offer
 from shop.rules.refusals import Refusal, nearly
+from shop.rules.safety import Note
 from shop.rules.shipping import COLLECTION, ShippingTerms, progress, refusal
 from shop.rules.totals import PricedLine, Totals, total
 
@@ -78,6 +82,12 @@ class PricedCart:
     place_refusal: str = ""  # why it cannot be shipped there; the totals are then those for everywhere
     code_refusal: Refusal | None = None
     hint: str = ""
+    safety: tuple[Note, ...] = ()  # what these goods hold together, the loudest first
+
+    @property
+    def stops(self) -> tuple[Note, ...]:
+        """What must be accepted before these goods are ordered."""
+        return tuple(note for note in self.safety if note.is_stop)
 
     @property
     def applied(self) -> tuple[Applied, ...]:
@@ -125,6 +135,7 @@ class PricedCart:
             "discount": totals.discount_cents if totals else 0,
             "shipping": totals.shipping.fee_cents if totals else None,
             "total": totals.total_cents if totals else None,
+            "safety": [list(note.identity) for note in self.safety],
         }
 
 
@@ -135,22 +146,26 @@ def price_cart(cart: Cart, *, postcode: str = "", is_collected: bool = False, em
     Lines whose variant is gone or hidden are dropped, quantities above stock are lowered; `notices` says so and
     `cart` of the result is what is left.
     """
-    found = _variants(cart.lines)
-    asked_for = list(Statement.objects.current()) if found else []
+    now = timezone.localtime()
+    found = packs_of([line.variant_id for line in cart.lines], now.date())
+    refusals = _refusals(cart.lines, found)
+    asked_for = statements_on(day=now.date()) if found else []
     items: list[ItemLine] = []
     notices: list[str] = []
     for line in cart.lines:
         variant = found.get(line.variant_id)
         if variant is None:
-            notices.append("An item in your cart is no longer available. We removed it.")
+            why = refusals.get(line.variant_id, "An item in your cart is no longer available.")
+            notices.append(f"{why} We removed it.")
             continue
-        beside = tuple(statement.text for statement in asked_for if statement.stands_beside(variant.supplement))
-        item = ItemLine(variant, min(line.quantity, variant.available), line.post_id, beside)
+        beside = [statement.text for statement in asked_for if statement.stands_beside(variant.supplement)]
+        texts = tuple(filter(None, (*beside, variant.supplement.declared)))
+        item = ItemLine(variant, min(line.quantity, variant.available), line.post_id, texts)
         if item.quantity < line.quantity:
             notices.append(_shortage(item, line.quantity))
         if item.quantity:
             items.append(item)
-    offers = _offers(cart.code, email) if items else Offers()
+    offers = _offers(cart.code, email, now) if items else Offers()
     code_refusal = offers.refusal
     if code_refusal and code_refusal.is_final:
         notices.append(code_refusal.no_longer(cart.code))
@@ -169,6 +184,7 @@ def price_cart(cart: Cart, *, postcode: str = "", is_collected: bool = False, em
         place_refusal=place_refusal,
         code_refusal=code_refusal or (totals.code_refusal if totals else None),
         hint=_hint(offers.automatic, priced, totals) if totals else "",
+        safety=notes_about(((item.supplement, item.quantity) for item in items), now.date()),
     )
 
 
@@ -181,18 +197,20 @@ class Offers:
     refusal: Refusal | None = None
 
 
-def _offers(code: str, email: str) -> Offers:
+def _offers(code: str, email: str, now: datetime) -> Offers:
     """Four queries at most, one more where an e-mail is known and uses per customer are limited."""
-    found = list(Promotion.objects.for_cart(code))
-    uses = PromotionCustomer.objects.uses_of(email, found)
-    now = timezone.localtime()
-    closed = {row.pk: row.closed_because(now, uses.get(row.pk, 0)) for row in found}
-    automatic = tuple(row.terms for row in found if not row.code and closed[row.pk] is None)
-    if not code:
-        return Offers(automatic)
-    asked_for = next((row for row in found if row.code == code), None)
-    refusal = closed[asked_for.pk] if asked_for else refusals.unknown(code)
-    return Offers(automatic, asked_for.terms if asked_for and refusal is None else None, refusal)
+    found = promotions_for(code, now)
+    uses = PromotionCustomer.objects.uses_of(email, [row for row, _ in found])
+    automatic: list[Offer] = []
+    asked_for, refusal = None, refusals.unknown(code) if code else None
+    for row, goods in found:
+        closed = row.closed_because(now, uses.get(row.pk, 0))
+        offer = row.terms_about(goods) if closed is None else None
+        if row.code:
+            asked_for, refusal = offer, closed
+        elif offer:
+            automatic.append(offer)
+    return Offers(tuple(automatic), asked_for, refusal)
 
 
 def _hint(automatic: Sequence[Offer], lines: Sequence[PricedLine], totals: Totals) -> str:
@@ -212,10 +230,10 @@ def _rule_for(items: Sequence[ItemLine], postcode: str, *, is_collected: bool) -
     return rule, ""
 
 
-def _variants(lines: Sequence[CartLine]) -> dict[int, Variant]:
-    wanted = Variant.objects.buyable().filter(pk__in=[line.variant_id for line in lines])
-    with_all = wanted.select_related("supplement__brand", "supplement__category", "stock")
-    return with_all.prefetch_related("supplement__images", "supplement__statements").in_bulk()
+def _refusals(lines: Sequence[CartLine], found: dict[int, Variant]) -> dict[int, str]:
+    """Why lines that cannot be bought are closed by law; nothing is asked while all can be."""
+    gone = [line.variant_id for line in lines if line.variant_id not in found]
+    return Variant.objects.filter(pk__in=gone).refusals() if gone else {}
 
 
 def _shortage(item: ItemLine, wanted: int) -> str:

@@ -30,6 +30,9 @@ def changes_since(shown: Shown | None, now: PricedCart) -> list[str]:
         return []
     if shown is None:
         return ["We could not tell what this page showed you. Please check the order below."]
+    new_notes = [note.words for note in now.safety if list(note.identity) not in shown.get("safety", [])]
+    if not new_notes and shown | {"safety": []} == today | {"safety": []}:
+        return []  # a note that was shown has gone: nothing more to agree to
     before = {row[0]: row for row in shown.get("lines", [])}
     sentences = [
         f"{item.name} went from {dollars(before[item.variant.pk][2])} to {dollars(item.variant.current_price_cents)}."
@@ -39,6 +42,7 @@ def changes_since(shown: Shown | None, now: PricedCart) -> list[str]:
     quantities = {pk: row[1] for pk, row in before.items()}
     if quantities != {item.variant.pk: item.quantity for item in now.items}:
         sentences += now.notices or ["Your cart has changed since this page was shown."]
+    sentences += [f"Please read this first. {words}" for words in new_notes]
     sentences += _changed_offers(shown, now)
     if now.totals and shown.get("discount") != today["discount"]:
         before_cents = shown.get("discount")

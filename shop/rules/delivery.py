@@ -28,22 +28,27 @@ class DeliveryRange:
         return f"{self.first:%a} {self.first.day}{month} – {self.last:%a} {self.last.day} {self.last:%b}"
 
 
-def delivery_range(ordered_at: datetime, terms: DeliveryTerms, holidays: Collection[date] = ()) -> DeliveryRange:
-    """First and last likely day for an order at `ordered_at` (local time of the shop).
-
-    It leaves on the day of order if that is a working day and before the cut-off, else on the next working day.
-    """
-
-    def is_working_day(day: date) -> bool:
-        return day.weekday() < 5 and day not in holidays
-
-    def working_days_after(day: date, count: int) -> date:
-        while count:
-            day += timedelta(days=1)
-            count -= is_working_day(day)
+def leaves_on(ordered_at: datetime, cut_off: time, holidays: Collection[date] = ()) -> date:
+    """The day of order (local time of the shop) if that is a working day and before `cut_off`, else the next one."""
+    day = ordered_at.date()
+    if _is_working_day(day, holidays) and ordered_at.time() < cut_off:
         return day
+    return _working_days_after(day, 1, holidays)
 
-    leaves = ordered_at.date()
-    if not is_working_day(leaves) or ordered_at.time() >= terms.cut_off:
-        leaves = working_days_after(leaves, 1)
-    return DeliveryRange(working_days_after(leaves, terms.days_min), working_days_after(leaves, terms.days_max))
+
+def delivery_range(ordered_at: datetime, terms: DeliveryTerms, holidays: Collection[date] = ()) -> DeliveryRange:
+    """First and last likely day for an order at `ordered_at` (local time of the shop)."""
+    leaves = leaves_on(ordered_at, terms.cut_off, holidays)
+    first, last = (_working_days_after(leaves, count, holidays) for count in (terms.days_min, terms.days_max))
+    return DeliveryRange(first, last)
+
+
+def _is_working_day(day: date, holidays: Collection[date]) -> bool:
+    return day.weekday() < 5 and day not in holidays
+
+
+def _working_days_after(day: date, count: int, holidays: Collection[date]) -> date:
+    while count:
+        day += timedelta(days=1)
+        count -= _is_working_day(day, holidays)
+    return day

@@ -1,6 +1,5 @@
 """What the templates of the shop need beyond plain values."""
 
-import re
 from collections.abc import Callable, Iterable
 from datetime import date, time
 from typing import Any, TypeVar
@@ -13,10 +12,19 @@ from blog.copies import Copy
 from blog.models import Category as Topic
 from blog.models import Ingredient, Post
 from shop import placements, structured_data
-from shop.models import Category, Holiday, ShippingRule, Statement, Store, Supplement, SupplementIngredient
+from shop.cards import Card, notices, statements_copy, words_beside
+from shop.models import (
+    Category,
+    Holiday,
+    ShippingRule,
+    Store,
+    Supplement,
+    SupplementIngredient,
+)
 from shop.rules import money
 from shop.rules import shipping as rules
 from shop.rules.delivery import DeliveryTerms, delivery_range
+from shop.rules.doses import unbroken
 
 T = TypeVar("T")
 register = template.Library()
@@ -28,13 +36,9 @@ def dollars(cents: int) -> str:
     return money.dollars(cents)
 
 
-AMOUNT = re.compile(r"(?<=[0-9]) (?=(?:mg|g|µg|mcg|mL|IU|billion|%)(?![A-Za-z]))")
-
-
 @register.filter
 def amounts(text: str) -> str:
-    """`text` whose amounts do not break at a line's end: 400 mg keeps its number and its unit together."""
-    return AMOUNT.sub("\u00a0", text)
+    return unbroken(text)
 
 
 def _once(request: HttpRequest | None, name: str, read: Callable[[], T]) -> T:
@@ -49,7 +53,6 @@ def _once(request: HttpRequest | None, name: str, read: Callable[[], T]) -> T:
 
 
 rules_copy = Copy(lambda: list(ShippingRule.objects.current().with_promises()))
-statements_copy = Copy(lambda: list(Statement.objects.current()))
 
 
 def _read_dispatch() -> tuple[time, frozenset[date]]:
@@ -124,22 +127,29 @@ def goods_named_in(topic: Topic) -> list[Supplement]:
 
 
 @register.simple_tag
-def goods_below(post: Post) -> list[Supplement]:
+def goods_below(post: Post) -> list[Card]:
     """What stands below `post` in the block "From our shop"; empty where nothing is placed or no sign-off holds."""
     return placements.goods_below(post)
 
 
 @register.simple_tag
-def goods_with(ingredient: Ingredient) -> list[Supplement]:
+def goods_with(ingredient: Ingredient) -> list[Card]:
     """What stands below `ingredient` in the same block, behind the same sign-off."""
     return placements.goods_with(ingredient)
 
 
 @register.simple_tag(takes_context=True)
 def statements(context: template.Context, supplement: Supplement) -> list[str]:
-    """The words that must stand open beside `supplement` wherever it can be added to the cart."""
+    """The words that must stand open beside `supplement` wherever it is shown: statements, warnings, allergens."""
     current = _once(context.get("request"), "statements", statements_copy)
-    return [statement.text for statement in current if statement.stands_beside(supplement)]
+    return words_beside(current, supplement.statement_ids, supplement.declared)
+
+
+@register.simple_tag(takes_context=True)
+def sale_notice(context: template.Context, supplement: Supplement) -> str:
+    """That pharmacists only will sell `supplement` from a day soon; "" where none is near."""
+    rule = _once(context.get("request"), "notices", notices).channels.get(supplement.pk)
+    return rule.notice if rule else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 from blog.models import Post
 from blog.public import compress
 from shop import limits
+from shop.assortment import first_cards
 from shop.cart import CODE, MAX_QUANTITY, Cart, CartFullError, CartLine
 from shop.clients import network_of
 from shop.fields import row_id
 from shop.forms import AddToCartForm, CartLineForm, CodeForm, cart_line_forms
-from shop.models import Supplement, Variant
+from shop.models import Variant
 from shop.origin import same_origin_post
-from shop.pricing import ItemLine, price_cart, towards_free_shipping
+from shop.pricing import ItemLine, add_pictures, price_cart, towards_free_shipping
 from shop.rules import refusals
 from shop.rules.money import dollars
 from shop.views.too_often import told_to_wait, too_often
@@ -71,6 +72,7 @@ def cart_page(
 ) -> HttpResponse:
     """The cart as it can be bought now; `line_forms` and `code_form` hold what was typed and refused."""
     priced = price_cart(cart)
+    add_pictures(priced.items)
     notices = [*([notice] if notice else []), *([UNREADABLE] if cart.is_unreadable else []), *priced.notices]
     notices += [priced.place_refusal] if priced.place_refusal else []
     rows = [Row(item, (line_forms or {}).get(item.variant.pk) or _form_of(item)) for item in priced.items]
@@ -84,7 +86,7 @@ def cart_page(
         "suggestions": towards_free_shipping(priced),
     }
     if not rows:
-        context["best_sellers"] = Supplement.objects.on_sale().for_lists()[:BEST_SELLERS]
+        context["best_sellers"] = first_cards(BEST_SELLERS)
         context["posts"] = Post.objects.published().for_lists()[:LATEST_POSTS]
     response = render(request, "shop/cart.html", context, status=status)
     if priced.cart != cart or cart.is_unreadable:
@@ -150,6 +152,7 @@ def _drawer(
     Its heading says that something was added, so that only `notes` are left to say.
     """
     priced = price_cart(after)
+    add_pictures(priced.items)
     context = {
         "priced": priced,
         "item": next((item for item in priced.items if item.variant.pk == variant.pk), None),

@@ -8,7 +8,7 @@ from blog.paging import page_of
 from blog.public import public_page
 from shop import limits
 from shop.clients import network_of
-from shop.listing import find_department, list_goods
+from shop.listing import READ, find_department, list_goods
 from shop.models import Category, ShippingRule, Store
 from shop.placements import posts_about
 from shop.product import read_product
@@ -16,14 +16,15 @@ from shop.search import find_supplements
 from shop.views.too_often import too_often
 
 SUPPLEMENTS_PER_PAGE = 24
+LISTING_PARAMETERS = ("q", *READ, "page")
 
 
-@public_page
+@public_page(knows=LISTING_PARAMETERS)
 def shop_home(request: HttpRequest) -> HttpResponse:
     return _listing(request, "shop/home.html")
 
 
-@public_page
+@public_page(knows=LISTING_PARAMETERS)
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     """A department's supplements, those of its sub-departments among them."""
     department = find_department(slug)
@@ -50,11 +51,20 @@ def _listing(request: HttpRequest, template: str, department: Category | None = 
 
 @public_page
 def supplement(request: HttpRequest, slug: str) -> HttpResponse:
-    product = read_product(slug)
+    return supplement_page(request, slug)
+
+
+def supplement_page(request: HttpRequest, slug: str, *, is_preview: bool = False) -> HttpResponse:
+    """What shoppers see; as a preview also of one that is hidden."""
+    product = read_product(slug, is_preview=is_preview)
     context = {
+        "is_preview": is_preview,
         "supplement": product.supplement,
         "chosen": product.chosen,
-        "facts": product.supplement.facts.all(),
+        "sold_out": [] if is_preview else product.sold_out,
+        "facts": product.facts,
+        "fact_table": product.fact_table,
+        "marks": product.marks,
         "serve": product.serve,
         "alternatives": product.alternatives,
         "posts": posts_about(product.supplement),

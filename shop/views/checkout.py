@@ -46,8 +46,9 @@ def checkout(request: HttpRequest) -> HttpResponse:
     priced = price_cart(cart)
     if not priced.items:
         return redirect("shop:cart")
-    form = CheckoutForm(takes_collections=Store.objects.the_one().takes_collections)
-    return _page(request, form, priced, changes=list(priced.notices))
+    store = Store.objects.the_one()
+    form = CheckoutForm(takes_collections=store.takes_collections)
+    return _page(request, form, priced, changes=list(priced.notices), store=store)
 
 
 def _submit(request: HttpRequest, cart: Cart) -> HttpResponse:
@@ -63,7 +64,7 @@ def _submit(request: HttpRequest, cart: Cart) -> HttpResponse:
     form = CheckoutForm(request.POST, takes_collections=store.takes_collections)
     form.offer(ways)
     wanted = request.POST.get("payment")
-    is_paused = wanted in gateways.hosted() and wanted not in {way.name for way in ways}
+    is_paused = wanted in gateways.hosted(store) and wanted not in {way.name for way in ways}
     if is_paused and (wait_s := limits.hosted_pause_s(network)):
         error = limits.TooOftenError(wait_s)
         return _wait(request, form, cart, error, PAUSED.format(wait=error.wait))
@@ -73,6 +74,7 @@ def _submit(request: HttpRequest, cart: Cart) -> HttpResponse:
         priced = _price(cart, form)
         if priced.place_refusal:
             form.add_error("postcode", priced.place_refusal)
+        form.refuse_unread(priced.stops)
         return _page(request, form, priced, changes=changes_since(shown, priced) if shown else [], status=422)
     destination = form.destination()
     if not attempt_key:
@@ -88,6 +90,7 @@ def _submit(request: HttpRequest, cart: Cart) -> HttpResponse:
             shown=shown,
             gateway=gateway,
             expires_at=gateways.hold_until(gateway, store),
+            acknowledged=form.ticked,
         )
     except limits.TooOftenError as error:
         return _wait(request, form, cart, error, f"{error} Your cart is safe.")
@@ -105,6 +108,9 @@ def _submit(request: HttpRequest, cart: Cart) -> HttpResponse:
         changes = [str(error)]
     except orders.PlaceRefusedError as error:
         form.add_error("postcode", str(error))
+        return _page(request, form, _price(cart, form), status=422)
+    except orders.NotAcknowledgedError as error:
+        form.refuse_unread(error.notes)
         return _page(request, form, _price(cart, form), status=422)
     except orders.CheckoutClosedError:
         changes = []
@@ -136,10 +142,11 @@ def _page(
     changes: list[str] | None = None,
     status: int = 200,
     sentence: str = "",
+    store: Store | None = None,
 ) -> HttpResponse:
     if not priced.items:
         return cart_page(request, priced.cart, status=409, notice=EMPTY)
-    store = Store.objects.the_one()
+    store = store or Store.objects.the_one()
     if closed := orders.closed_because(priced, store):
         return _closed(request, priced, closed)
     assert priced.rule is not None

@@ -1,12 +1,15 @@
 """The customer's order: followed, printed, and found again."""
 
+from django.db.models import DateTimeField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_http_methods, require_safe
 
 from blog.models import Post
+from blog.prepared import Prepared
 from shop import limits, orders, papers, paying
 from shop.clients import network_of
 from shop.delivery import arrival_of
@@ -26,26 +29,31 @@ NOT_FOUND = "We found no order with this number and e-mail. Check both, or use t
 
 def order_or_404(number: str, token: str) -> Order:
     """The order of the address. A wrong token and an unknown number are the same page."""
-    found = (
-        Order.objects.filter(number=number).select_related("shipping_rule").prefetch_related("lines", "events").first()
-    )
+    found = orders.by_number(number)
     is_right = constant_time_compare(token, found.token if found else "-" * len(token))
     if found is None or not is_right:
         raise Http404
     return found
 
 
+_latest: Prepared[Post] = Prepared(
+    lambda now: Post.objects.published(now).for_lists()[:READ_NEXT], now=DateTimeField()
+)
+
+
 @require_safe
 def order(request: HttpRequest, number: str, token: str) -> HttpResponse:
     found = order_or_404(number, token)
-    payment, store = found.payments.last(), Store.objects.the_one()
+    orders.add_what_became_of_it(found)
+    payments, store = list(found.payments.all()), Store.objects.the_one()
+    payment = payments[-1] if payments else None
     way_back = request.GET.get("paid", "")
     how_to_pay = paying.how_to_pay(found, store, is_back=way_back == "back")
-    refunds = list(found.refunds.exclude(status=Refund.Status.FAILED))
+    refunds = [one for one in found.refunds.all() if one.status != Refund.Status.FAILED]
     parcels = [(one, tracking_url(one.carrier, one.tracking_number)) for one in found.shipments.all()]
     money_back = _money_back(found, refunds)
     has_ended = found.status in {Order.Status.CANCELLED, Order.Status.EXPIRED}
-    has_money = any(one.received_cents for one in found.payments.all())
+    has_money = any(one.received_cents for one in payments)
     context = {
         "order": found,
         "where_it_stands": _where_it_stands(found, money_back, is_begun=bool(parcels)),
@@ -64,7 +72,7 @@ def order(request: HttpRequest, number: str, token: str) -> HttpResponse:
         "refunds": refunds,
         "returns": found.return_requests.all(),
         "can_return": bool(orders.returnable_lines(found)),
-        "posts": Post.objects.published().for_lists()[:READ_NEXT],
+        "posts": _latest(now=timezone.now()),
     }
     response = render(request, "shop/order.html", context)
     looks = request.GET.get("look", "0")

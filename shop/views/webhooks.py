@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 MOST_BYTES = 256 * 1024
 
 
-@csrf_exempt
+@csrf_exempt  # a service has no page of ours to take a token from: its signature stands in for one
 @require_POST
 def webhook(request: HttpRequest, gateway: str) -> HttpResponse:
     """2xx: taken, so that it is not sent again. 400: not the gateway's. 503: the gateway tries later."""

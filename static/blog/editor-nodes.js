@@ -90,6 +90,12 @@ export const CiteRef = Node.create({
   inline: true,
   atom: true,
   addAttributes: () => keyed("data-ref"),
+  // The editor hides the field that its label belongs to: it says the same words.
+  onCreate() {
+    const { dom } = this.editor.view;
+    const field = dom.closest(".form-row")?.querySelector("textarea");
+    dom.ariaLabel = field?.labels[0]?.textContent.replace(":", "").trim() ?? "Text";
+  },
   parseHTML: () => [{ tag: "cite[data-ref]" }],
   renderHTML: ({ HTMLAttributes }) => ["cite", HTMLAttributes, `[${HTMLAttributes["data-ref"]}]`],
   // What the editor shows is told apart from what it stores: the title stays out of the text.

@@ -215,7 +215,7 @@ def test_list_asks_the_same_with_1_or_3_claims(staff, zinc, count, django_assert
         claim = Claim.objects.create(ingredient=zinc, outcome=Outcome.objects.create(name=str(number)), words="x")
         ClaimStudy.objects.create(claim=claim, citation=make_study(f"aa{number}"))
 
-    with django_assert_num_queries(8):  # the same for any number: claims, their studies, the ingredients to filter by
+    with django_assert_num_queries(8):  # the same for any number: claims, their studies, what waits in the menu
         assert staff.get(CLAIMS).status_code == 200
 
 

@@ -16,7 +16,7 @@ LIBRARY = ["blog/post", "blog/category", "blog/author", "blog/image", "blog/cita
 
 @pytest.fixture
 def editor(client, db):
-    sign_in_as(client, "editor")
+    sign_in_as(client, "editor", "publish_post")
     return client
 
 
@@ -48,6 +48,7 @@ def test_post_changed_at_the_desk_is_rendered_anew(editor):
     form = post_form(
         **{
             "slug": "changed",
+            "moves_address": "on",
             "body": "<p>Changed.</p>",
             "authorships-INITIAL_FORMS": "1",
             "authorships-0-id": authorship.pk,

@@ -14,7 +14,7 @@ PUBLISHED = {"status": "published", "published_at_0": "13/01/2021", "published_a
 
 @pytest.fixture
 def editor(client, db):
-    sign_in_as(client, "editor")
+    sign_in_as(client, "editor", "publish_post")
     return client
 
 
@@ -30,7 +30,7 @@ def warnings(post):
 def test_text_with_sound_sources_has_nothing_to_say(db):
     make_citation("aa", **GOOD)
 
-    assert warnings(make_post(body=cites("aa"))) == []
+    assert warnings(make_post(status="draft", body=cites("aa"))) == []
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_doubt_about_a_cited_source_is_a_warning_that_names_the_place(db, member
     make_citation("aa", **members)
     Citation.objects.update(**columns)
 
-    [finding] = publishing.check_post(make_post(body=cites("aa", heading="Iron and zinc")))
+    [finding] = publishing.check_post(make_post(status="draft", body=cites("aa", heading="Iron and zinc")))
 
     joint = "" if sentence.startswith(":") else " "
     assert finding == publishing.Finding("warning", f"Reference “aa” in “Iron and zinc”{joint}{sentence}")
@@ -73,13 +73,13 @@ def test_what_readers_can_check_is_no_warning(db, members, columns):
     make_citation("aa", **members)
     Citation.objects.update(**columns)
 
-    assert warnings(make_post(body=cites("aa"))) == []
+    assert warnings(make_post(status="draft", body=cites("aa"))) == []
 
 
 def test_place_is_the_first_one(db):
     make_citation("aa")
 
-    [sentence] = warnings(make_post(body=f'<p>x<cite data-ref="aa"></cite></p>{cites("aa")}'))
+    [sentence] = warnings(make_post(status="draft", body=f'<p>x<cite data-ref="aa"></cite></p>{cites("aa")}'))
 
     assert sentence.startswith("Reference “aa” in the opening ")
 
@@ -87,17 +87,17 @@ def test_place_is_the_first_one(db):
 def test_unused_source_at_hand_is_named(db):
     make_citation("aa", **GOOD)
     unused = make_citation("bb")
-    post = make_post(body=cites("aa"))
+    post = make_post(status="draft", body=cites("aa"))
     post.sources_at_hand.add(unused)
 
     assert warnings(post) == ["“bb” is among the sources at hand and is not cited."]
 
 
 def test_heading_below_no_main_heading_is_named(db):
-    assert warnings(make_post(body="<h3>Detail</h3><h2>Main</h2>")) == [
-        "The heading “Detail” stands before any main heading."
+    assert warnings(make_post(status="draft", body="<h3>Detail</h3><h2>Main</h2>")) == [
+        "The heading “Detail” stands before any main heading. Make it a main heading, or write one above."
     ]
-    assert warnings(make_post(body="<h2>Main</h2><h3>Detail</h3><h2>Next</h2>")) == []
+    assert warnings(make_post(status="draft", body="<h2>Main</h2><h3>Detail</h3><h2>Next</h2>")) == []
 
 
 # --- what stops publishing ----------------------------------------------------------------------------------------

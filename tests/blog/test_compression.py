@@ -2,6 +2,7 @@
 
 import gzip
 
+import brotli
 import pytest
 
 from tests.builders import make_post
@@ -13,30 +14,39 @@ def get(client, accepts):
     return client.get("/blog/", headers={"accept-encoding": accepts} if accepts else None)
 
 
-@pytest.mark.parametrize("accepts", ["gzip", "br, gzip;q=0.8", "deflate,gzip"])
-def test_browser_that_takes_gzip_gets_the_same_page_compressed(client, accepts):
+@pytest.mark.parametrize(
+    ("accepts", "coding", "unpack"),
+    [
+        ("gzip", "gzip", gzip.decompress),
+        ("deflate,gzip", "gzip", gzip.decompress),
+        ("br;q=0, gzip;q=0.8", "gzip", gzip.decompress),
+        ("br", "br", brotli.decompress),
+        ("gzip, deflate, br, zstd", "br", brotli.decompress),
+    ],
+)
+def test_browser_gets_the_same_page_compressed_as_it_takes_it(client, accepts, coding, unpack):
     make_post("Zinc and colds")
     plain, packed = get(client, ""), get(client, accepts)
 
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert gzip.decompress(packed.content) == plain.content
+    assert packed.headers["Content-Encoding"] == coding
+    assert unpack(packed.content) == plain.content
     assert packed.headers["Content-Length"] == str(len(packed.content))
     assert len(packed.content) < len(plain.content) / 2
 
 
-@pytest.mark.parametrize("accepts", ["", "br", "gzip;q=0", "gzip; q=0.0, br", "xgzip"])
+@pytest.mark.parametrize("accepts", ["", "deflate", "gzip;q=0", "gzip; q=0.0, br;q=0", "xgzip"])
 def test_browser_that_takes_none_gets_it_plain(client, accepts):
     make_post()
 
     assert "Content-Encoding" not in get(client, accepts).headers
 
 
-def test_shared_caches_are_told_that_there_are_two_forms_with_a_tag_each(client):
+def test_shared_caches_are_told_that_there_are_three_forms_with_a_tag_each(client):
     make_post()
-    plain, packed = get(client, ""), get(client, "gzip")
+    plain, packed, smallest = get(client, ""), get(client, "gzip"), get(client, "br")
 
-    assert "Accept-Encoding" in plain.headers["Vary"]
-    assert plain.headers["ETag"] != packed.headers["ETag"]
+    assert {page.headers["Vary"] for page in (plain, packed, smallest)} == {"Accept-Encoding"}
+    assert len({page.headers["ETag"] for page in (plain, packed, smallest)}) == 3
     known = client.get("/blog/", headers={"accept-encoding": "gzip", "if-none-match": packed.headers["ETag"]})
     assert (known.status_code, known.content) == (304, b"")
 
@@ -45,3 +55,4 @@ def test_compressed_page_is_the_same_bytes_each_time(client):
     make_post()
 
     assert get(client, "gzip").content == get(client, "gzip").content
+    assert get(client, "br").content == get(client, "br").content

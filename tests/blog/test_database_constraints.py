@@ -1,10 +1,14 @@
 """Each constraint of the library, broken on purpose below the forms."""
 
+from datetime import date
+
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from taggit.models import Tag
 
+from accounts.models import User
 from blog import publishing
 from blog.models import (
     Author,
@@ -16,11 +20,13 @@ from blog.models import (
     Image,
     Ingredient,
     IngredientName,
+    Intake,
     Notice,
     Outcome,
     Post,
     PostCitation,
     PostImage,
+    Presence,
     Redirect,
     Review,
     TaggedPost,
@@ -143,6 +149,17 @@ def post_published_has_date():
     Post.objects.update(published_at=None)
 
 
+def post_expires_after_it_appears():
+    make_post()
+    Post.objects.update(expires_at=F("published_at"))
+
+
+def presence_once():
+    user = User.objects.create_user("kim@example.com", "a-long-password")
+    for post in [make_post()] * 2:
+        Presence.objects.create(post=post, user=user)
+
+
 def post_status_known():
     make_post()
     Post.objects.update(status="hidden")
@@ -183,6 +200,40 @@ def ingredient_kind_known():
     Ingredient.objects.create(name="Zinc", slug="zinc", kind="metal")
 
 
+def ingredient_iu_above_zero():
+    Ingredient.objects.create(name="Zinc", slug="zinc", iu_micrograms=0)
+
+
+def ingredient_compared_amount_has_a_unit():
+    Ingredient.objects.create(name="Zinc", slug="zinc", compared_amount=15)
+
+
+def limit_of_zinc(**fields):
+    zinc = Ingredient.objects.get_or_create(name="Zinc", slug="zinc")[0]
+    Intake.objects.create(**{"ingredient": zinc, "amount": 40, "source": "test"} | fields)
+
+
+def intake_above_zero():
+    limit_of_zinc(amount=0)
+
+
+def intake_kind_known():
+    limit_of_zinc(kind="unknown")
+
+
+def intake_has_a_source():
+    limit_of_zinc(source="")
+
+
+def intake_ends_after_it_begins():
+    limit_of_zinc(valid_from=date(2026, 1, 2), valid_until=date(2026, 1, 1))
+
+
+def intake_one_open_end():
+    limit_of_zinc()
+    limit_of_zinc(amount=50)
+
+
 def ingredient_name_once():
     zinc = Ingredient.objects.create(name="Zinc", slug="zinc")
     for name in ("Zincum", "zincum"):
@@ -197,9 +248,12 @@ BREAKERS = [
     *(authorship_once, authorship_role_known, category_not_inside_itself),
     *(citation_doi_once, citation_pmid_once, citation_pmcid_once, citation_pii_once),
     *(citation_doi_in_lower_case, citation_has_title, image_alt_text_unless_decorative),
-    *(post_published_has_date, post_status_known, post_citation_once, post_citation_number_once),
+    *(post_published_has_date, post_expires_after_it_appears, presence_once, post_status_known),
+    *(post_citation_once, post_citation_number_once),
     *(post_citation_number_from_1, post_image_once, tagged_post_once),
     *(ingredient_kind_known, ingredient_name_once, redirect_leads_elsewhere),
+    *(ingredient_iu_above_zero, ingredient_compared_amount_has_a_unit, intake_above_zero, intake_kind_known),
+    *(intake_has_a_source, intake_ends_after_it_begins, intake_one_open_end),
     *(citation_design_known, citation_subjects_known, citation_standing_known, notice_kind_known, notice_once),
     review_due_after_it,
     *(claim_once, claim_grade_known, claim_study_once, claim_study_direction_known),

@@ -300,9 +300,9 @@ def test_article_and_ingredient_ask_the_same_with_1_or_3_claims(
         make_claim(*keys, ingredient=zinc, outcome=f"Outcome {number}", posts=[post])
     warm_copies(post.get_absolute_url())
 
-    with django_assert_num_queries(3):  # post, related, goods
+    with django_assert_num_queries(2):  # post, related
         assert client.get(post.get_absolute_url()).content.count(b'class="claim"') == count
-    with django_assert_num_queries(6):  # ingredient, other names, claims, studies, articles, goods
+    with django_assert_num_queries(5):  # ingredient, other names, claims, studies, articles
         assert client.get("/ingredients/zinc/").content.count(b'class="claim"') == count
 
 

@@ -193,7 +193,7 @@ def test_feed_may_be_kept_by_anyone_and_sets_nothing(client, path):
     changed = client.get(path, headers={"If-None-Match": response.headers["ETag"]})
 
     assert response.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
-    assert response.headers["Cache-Control"] == "public, max-age=0, s-maxage=60, stale-while-revalidate=30"
+    assert response.headers["Cache-Control"] == "public, max-age=0, s-maxage=30, stale-while-revalidate=30"
     assert "Cookie" not in response.headers.get("Vary", "")
     assert not response.cookies
     assert (known.status_code, known.content) == (304, b"")

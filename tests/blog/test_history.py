@@ -17,7 +17,7 @@ XSS = '<img src=x onerror="alert(1)">'
 
 @pytest.fixture
 def editor(client, db):
-    return sign_in_as(client, "editor")
+    return sign_in_as(client, "editor", "publish_post")
 
 
 def rewrite(post, **fields):
@@ -63,7 +63,7 @@ def test_history_says_who_changed_what(client, editor):
 
     html = client.get(f"{POSTS}{post.pk}/history/").content.decode()
 
-    assert "Title, text, references, status, publication date." in " ".join(html.split())
+    assert "Title, text, references, filing, status, publication date." in " ".join(html.split())
     assert "editor@example.com" in html
     assert html.count("Compare and restore") == 1
 
@@ -271,12 +271,14 @@ def test_save_over_a_newer_version_is_refused_naming_who_and_keeping_both(client
 
     [sentence] = errors(response)["__all__"]
     assert sentence.startswith("Changed by editor@example.com at ")
-    assert f'href="{POSTS}{post.pk}/history/"' in sentence
-    assert 'value="By me"' in response.content.decode()
+    html = response.content.decode()
+    assert 'value="By me"' in html
+    assert "<del>the other</del><ins>me</ins>" in html
     assert Post.objects.get().title == "By the other"
 
     again = response.context["adminform"].form["began_with"].value()
-    client.post(f"{POSTS}{post.pk}/change/", as_posted(post, title="By me", began_with=again))
+    choice = {"began_with": again, "in_conflict": "1", "on_conflict": "mine"}
+    client.post(f"{POSTS}{post.pk}/change/", as_posted(post, title="By me", **choice))
 
     assert [version.title for version in post.history.all()] == ["By me", "By the other", "Zinc"]
 

@@ -1,5 +1,7 @@
 """Ingredients: the hinge between articles and labels; and the pages of the house."""
 
+import re
+
 import pytest
 
 from blog import publishing
@@ -25,6 +27,30 @@ def test_index_lists_ingredients_by_letter_with_their_other_names(client, zinc):
     text = Seen(client.get("/ingredients/")).text
 
     assert text.index("Caffeine") < text.index("Zinc Zn, zincum")
+
+
+def test_index_of_many_is_read_page_by_page_and_each_letter_leads_to_where_it_begins(
+    client, warm_copies, django_assert_num_queries
+):
+    names = [f"{letter}{number:02}" for letter in "aBz" for number in range(70)]
+    Ingredient.objects.bulk_create(Ingredient(name=name, slug=name.lower()) for name in names[::-1])
+    warm_copies("/ingredients/")
+
+    pages = []
+    for number in (1, 2, 3):
+        with django_assert_num_queries(3):
+            pages.append(client.get(f"/ingredients/?page={number}").content.decode())
+
+    listed = [re.findall(r'<a href="/ingredients/[^"]+/">([^<]+)</a>', html) for html in pages]
+    assert listed == [names[:100], names[100:200], names[200:]]
+    assert re.findall(r'class="chip" href="([^"]+)">(.)</a>', pages[1]) == [
+        ("?page=1#letter-A", "A"),
+        ("?page=1#letter-B", "B"),
+        ("#letter-Z", "Z"),
+    ]
+    assert [re.findall(r'id="letter-(.)"', html) for html in pages] == [["A", "B"], ["B", "Z"], ["Z"]]
+    assert "Page 2 of 3" in pages[1]
+    assert client.get("/ingredients/?page=4").status_code == 404
 
 
 def test_page_shows_names_articles_and_no_goods_that_nobody_signed_off(client, zinc):

@@ -290,7 +290,7 @@ def test_page_asks_the_same_with_1_or_30_of_everything(client, store, count, dja
         Notice.objects.create(citation=study, kind="correction", doi=f"10.1000/{number}", source="Crossref")
 
     warm_copies("/citations/study/")
-    with django_assert_num_queries(4):  # study, notices, articles, claims
+    with django_assert_num_queries(5):  # study, notices, mentions, articles, claims
         response = client.get("/citations/study/")
 
     assert response.content.count(b"What it found for this claim") == count

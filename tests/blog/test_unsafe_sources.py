@@ -155,5 +155,5 @@ def test_hostile_titles_and_authors_of_articles_are_shown_as_words(client, text)
     assert skeleton(shown[1]) == skeleton(shown[0])
     for data in JSON_LD.findall(shown[1]):
         json.loads(data)
-    for path in ("/blog/feed/", "/sitemap.xml"):
+    for path in ("/blog/feed/", "/sitemap-posts.xml"):
         machines.xml(client.get(path))

@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 
-from blog.fulltext import Piece, holds_all, marked, read, snippet
+from blog.fulltext import Piece, marked, read, snippet
 from blog.fulltext.index import fts5, tsquery
 from blog.fulltext.spelling import distance, likeness, similarity
 from blog.fulltext.words import fold
@@ -136,11 +136,6 @@ def test_snippet_is_where_the_most_words_stand_and_cut_between_words():
 def test_snippet_of_a_text_without_the_words_is_empty():
     assert snippet("Nothing here.", read("zinc")) == []
     assert snippet("Nothing here.", read("")) == []
-
-
-@pytest.mark.parametrize(("name", "holds"), [("Muscles and sleep", True), ("Sleep", False), ("Muscle", False)])
-def test_name_holds_all_words_or_not(name, holds):
-    assert holds_all(name, read("sleep musc", is_unfinished=True)) is holds
 
 
 @pytest.mark.parametrize(

@@ -12,17 +12,18 @@ from playwright.sync_api import expect
 from accounts.models import User
 from shop import limits, orders
 from shop.models import LimitCount, Order, Outbox, ReturnRequest
+from tests import builders
 from tests.builders import make_supplement, make_variant, paid, place, shipped
 
 EMAIL = "counter-in-browser@example.com"
 ORDERS = "/admin/shop/order/"
 
 
-def sign_in(visitor: Any) -> Any:
-    """`visitor` with every right, signed in without typing."""
-    user = User.objects.filter(email=EMAIL).first() or User.objects.create_superuser(EMAIL, "a-long-password")
+def sign_in(visitor: Any, email: str = EMAIL, *, confirmed_minutes_ago: float | None = 0) -> Any:
+    """`visitor` with every right, signed in without typing; when the password was last asked for again."""
+    user = User.objects.filter(email=email).first() or User.objects.create_superuser(email, "a-long-password")
     client = Client()
-    client.force_login(user)
+    builders.sign_in(client, user, confirmed_minutes_ago=confirmed_minutes_ago)
     name = settings.SESSION_COOKIE_NAME
     visitor.page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": visitor.site}])
     return visitor
@@ -124,7 +125,7 @@ def promotion_with_errors(visitor: Any) -> None:
     visitor.page.get_by_label("Code:").fill("winter 10!")
     visitor.page.get_by_label("Minimum spend:").fill("a lot")
     visitor.page.get_by_role("button", name="Save", exact=True).click()
-    expect(visitor.page.get_by_text("Enter dollars and cents like 19.95.")).to_be_visible()
+    expect(visitor.page.get_by_text("Enter dollars and cents like 19.95.", exact=True)).to_be_visible()
     expect(visitor.page.get_by_label("Minimum spend:")).to_have_value("a lot")
 
 

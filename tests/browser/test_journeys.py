@@ -6,9 +6,9 @@ import pytest
 from django.test import override_settings
 from playwright.sync_api import expect
 
-from accounts.models import User
 from blog.models import Post
 from shop.models import OrderLine
+from tests.builders import make_superuser
 
 SEEDED_BANNER = "Low-Cost Fast Shipping | $4.95 or Free on orders $99+"
 
@@ -125,18 +125,17 @@ def test_checkout_names_what_is_wrong_and_keeps_what_was_typed(visit: Any, with_
 
 
 def test_editor_sets_a_citation_with_the_toolbar(visit: Any, site: str) -> None:
-    User.objects.filter(email="editor-in-browser@example.com").delete()
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.PBKDF2PasswordHasher"]):  # the server's
-        User.objects.create_superuser("editor-in-browser@example.com", "a-long-password")
+        make_superuser("toolbar@example.com")
     visitor = visit()
     page = visitor.page
     visitor.open("/admin/")
-    page.get_by_label("E-mail").fill("editor-in-browser@example.com")
+    page.get_by_label("Email").fill("toolbar@example.com")
     page.get_by_label("Password").fill("a-long-password")
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in").click()
     visitor.open("/admin/blog/post/add/")
 
-    page.get_by_label("Title").fill("Written in a browser")
+    page.get_by_label("Title:").fill("Written in a browser")
     page.get_by_label("Summary").fill("One sentence.")
     editor = page.locator(".ProseMirror[contenteditable=true]")
     editor.click()
@@ -145,6 +144,7 @@ def test_editor_sets_a_citation_with_the_toolbar(visit: Any, site: str) -> None:
     page.get_by_role("dialog").get_by_role("searchbox").fill("fasciculations")
     page.get_by_role("button", name="leite2014fasciculations").click()
     expect(editor.locator("cite[data-ref=leite2014fasciculations]")).to_be_visible()
+    page.get_by_role("tab", name="Settings").click()
     choose(page, "categories", "Muscles")
     choose(page, "authorships-0-author", "Naturopath")
     page.get_by_role("button", name="Save", exact=True).click()

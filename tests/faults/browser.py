@@ -30,6 +30,10 @@ class Answer:
     location: str = ""
     retry_after: str = ""
     seconds: float = 0.0
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def header(self, name: str) -> str:
+        return ", ".join(value for key, value in self.headers if key.lower() == name.lower())
 
     @property
     def text(self) -> str:
@@ -50,9 +54,12 @@ class Browser:
     def __init__(self, port: int) -> None:
         number = next(_visitors)
         self.port, self.email = port, f"buyer-{number}@example.com"
-        self._address = f"127.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+        self.address = f"127.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
         self.cookies: dict[str, str] = {}
         self.answers: list[Answer] = []
+
+    def connection(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S, source_address=(self.address, 0))
 
     def get(self, path: str) -> Answer:
         return self.send("GET", path)
@@ -67,9 +74,7 @@ class Browser:
         sent = {"Sec-Fetch-Site": "same-origin", "Accept-Encoding": "identity", "Connection": "close"}
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        connection = http.client.HTTPConnection(
-            "127.0.0.1", self.port, timeout=PATIENCE_S, source_address=(self._address, 0)
-        )
+        connection = self.connection()
         start = time.perf_counter()
         try:
             connection.request(method, path, body, sent | dict(headers or {}))
@@ -85,6 +90,7 @@ class Browser:
                 response.headers.get("Location", ""),
                 response.headers.get("Retry-After", ""),
                 time.perf_counter() - start,
+                tuple(response.getheaders()),
             )
         finally:
             connection.close()
@@ -101,8 +107,8 @@ class Browser:
 
     def twin(self) -> "Browser":
         """Another tab: the same person and the same cookies, which go their own way from here."""
-        other = Browser(self.port)
-        other.email, other._address = self.email, self._address
+        other = type(self)(self.port)
+        other.email, other.address = self.email, self.address
         other.cookies = dict(self.cookies)
         return other
 

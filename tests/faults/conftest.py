@@ -99,10 +99,16 @@ def stripe() -> Iterator[StripeDouble]:
 
 @pytest.fixture
 def make_site(kind: str, templates: Callable, mailbox: Mailbox) -> Iterator[Callable[..., Site]]:
-    """Sites that are not started yet: make_site(without="", workers=4, stripe=None)."""
+    """Sites that are not started yet: make_site(without="", workers=4, stripe=None, env=None)."""
     with ExitStack() as stack:
 
-        def make(*, workers: int = WORKERS, without: str = "", stripe: StripeDouble | None = None) -> Site:
+        def make(
+            *,
+            workers: int = WORKERS,
+            without: str = "",
+            stripe: StripeDouble | None = None,
+            env: dict[str, str] | None = None,
+        ) -> Site:
             template, data = templates(kind)
             name = f"site_{next(_numbers)}"
             folder = data.with_name(name)
@@ -110,8 +116,8 @@ def make_site(kind: str, templates: Callable, mailbox: Mailbox) -> Iterator[Call
             database = template.copy_to(name)
             stack.callback(database.drop)
             cards = {"STRIPE_SECRET_KEY": KEY, "STRIPE_WEBHOOK_SECRET": SECRET}
-            env = cards | {"FAULTS_STRIPE": stripe.url} if stripe else {}
-            site = Site(database, folder, mailbox, workers=workers, without=without, env=env)
+            paying = cards | {"FAULTS_STRIPE": stripe.url} if stripe else {}
+            site = Site(database, folder, mailbox, workers=workers, without=without, env=paying | (env or {}))
             stack.callback(site.close)
             site.call(world.open_store)
             return site

@@ -10,8 +10,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
-from psycopg.rows import tuple_row
+try:
+    import psycopg
+    from psycopg.rows import tuple_row
+except ImportError:  # where only SQLite is tested
+    psycopg = None
 
 from tests.faults.ports import free_port
 

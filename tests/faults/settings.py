@@ -17,3 +17,5 @@ if FAULTS_WITHOUT in {"one writer at a time", "event once"} and DATABASES["defau
 STRIPE_API_BASE = os.environ.get("FAULTS_STRIPE", "")  # where our double of Stripe answers
 if STRIPE_API_BASE:
     SANDBOX_IS_ON = False  # cards are Stripe's here: where it does not answer, there are no others
+# A shorter life of shared copies, for tests that wait for its end.
+FAULTS_CACHE_CONTROL = os.environ.get("FAULTS_CACHE_CONTROL", "")

@@ -8,7 +8,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ class Site:
         self, database: Database, folder: Path, mailbox: Mailbox, *, workers: int, without: str, env: dict[str, str]
     ) -> None:
         self.database, self.folder, self.mailbox = database, folder, mailbox
+        self.root = ROOT  # where its code lies
         self.port = free_port()
         self.log = folder / "log"
         self._workers, self._server, self._nursery = workers, None, None
@@ -47,7 +49,7 @@ class Site:
         with self.log.open("a") as log:
             self._server = subprocess.Popen(
                 [sys.executable, "-m", "tests.faults.serve"],
-                cwd=ROOT,
+                cwd=self.root,
                 env=self.env,
                 stdout=log,
                 stderr=log,
@@ -65,6 +67,23 @@ class Site:
         os.killpg(self._server.pid, signal.SIGKILL)
         self._server.wait()
         self._server = None
+
+    def suspended(self) -> AbstractContextManager[None]:
+        """The server and its workers stand still, as a machine that swaps: connections open, no answer comes."""
+        assert self._server
+        return _suspended(self._server.pid)
+
+    def ask_to_leave(self) -> None:
+        """SIGTERM, as a deploy sends it: to the server alone, which tells its workers when it is time."""
+        assert self._server
+        self._server.terminate()
+
+    def wait_until_left(self, *, at_most_s: float = 40) -> int:
+        """The exit status."""
+        assert self._server
+        status = self._server.wait(timeout=at_most_s)
+        self._server = None
+        return status
 
     def stop(self) -> None:
         if self._server:
@@ -90,7 +109,7 @@ class Site:
         """A management command beside the server, as a process of its own. Whoever starts it ends it."""
         with self.log.open("a") as log:
             return subprocess.Popen(
-                [sys.executable, "manage.py", *words], cwd=ROOT, env=self.env, stdout=log, stderr=log
+                [sys.executable, "manage.py", *words], cwd=self.root, env=self.env, stdout=log, stderr=log
             )
 
     def run(self, *words: str) -> None:
@@ -104,7 +123,7 @@ class Site:
                 with self.log.open("a") as log:
                     self._nursery = subprocess.Popen(
                         [sys.executable, "-m", "tests.faults.nursery"],
-                        cwd=ROOT,
+                        cwd=self.root,
                         env=self.env,
                         stdin=subprocess.PIPE,
                         stdout=subprocess.PIPE,
@@ -163,6 +182,15 @@ class Site:
         assert found == []
         answer = self.call(world.audit)
         assert answer["ok"], answer["out"] + answer["err"]
+
+
+@contextmanager
+def _suspended(group: int) -> Iterator[None]:
+    os.killpg(group, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.killpg(group, signal.SIGCONT)
 
 
 def _environment(database: Database, folder: Path, *, port: int, workers: int) -> dict[str, str]:

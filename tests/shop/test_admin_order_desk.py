@@ -5,7 +5,7 @@ from django.test import Client
 
 from shop import orders
 from shop.admin.orders.steps import STEPS
-from shop.models import Order, OrderEvent, Refund, ReturnRequest
+from shop.models import Order, OrderEvent, Refund, ReturnRequest, ShipmentLine
 from tests.builders import differences, make_supplement, make_variant, packed, paid, place, refund_units, shipped
 from tests.conftest import sign_in_as
 from tests.shop.pages import Page
@@ -326,3 +326,56 @@ def test_page_asks_a_bounded_number_of_questions(staff, django_assert_max_num_qu
 
     with django_assert_max_num_queries(30):
         staff.get(url(order, "change"))
+
+
+def test_second_click_on_a_refund_gives_no_second_unit_back(staff):
+    order = shipped(goods(2))
+    form = {f"quantity_{line_of(order)}": 1, "reason": "change_of_mind", "shipping": "0.00", "note": ""}
+    form["seen"] = Page(staff.get(url(order, "refund"))).value("seen")
+    form["confirmed"] = "2000"
+    assert send(staff, order, "refund", **form).status_code == 302
+
+    second = send(staff, order, "refund", **form)
+
+    assert second.status_code == 422
+    assert "The order has changed since this page was opened: “Refund of $20.00: " in Page(second).text
+    assert [refund.amount_cents for refund in Refund.objects.all()] == [20_00]
+    # Meant after all: the page has seen the first by now, and works the amount out anew.
+    worked_out = send(staff, order, "refund", **form | {"seen": Page(second).value("seen"), "confirmed": ""})
+    assert "Customer gets $20.00 back" in Page(worked_out).text
+    assert send(staff, order, "refund", **form | {"seen": Page(worked_out).value("seen")}).status_code == 302
+    assert [refund.amount_cents for refund in Refund.objects.all()] == [20_00, 20_00]
+
+
+@pytest.mark.parametrize(("units", "status", "sentence"), [(1, 422, "1 unit shipped, the rest follows"), (2, 302, "")])
+def test_second_click_on_a_parcel_sends_no_second_one(staff, units, status, sentence):
+    order = packed(goods(2))
+    form = {f"quantity_{line_of(order)}": units, "tracking_number": "", "carrier": ""}
+    form["seen"] = page(staff, order).value("seen")
+    assert send(staff, order, "ship", **form).status_code == 302
+
+    second = send(staff, order, "ship", **form)
+
+    assert (second.status_code, sentence in Page(second).text) == (status, True)
+    assert [part.quantity for part in ShipmentLine.objects.all()] == [units]
+
+
+def test_second_click_on_a_note_keeps_one(staff):
+    order = paid(goods())
+    form = {"note": "Rang the customer.", "seen": Page(staff.get(url(order, "note"))).value("seen")}
+    send(staff, order, "note", **form)
+
+    second = send(staff, order, "note", **form)
+
+    assert "has changed since this page was opened: “Rang the customer.”" in Page(second).text
+    assert order.events.filter(kind="note").count() == 1
+
+
+@pytest.mark.parametrize("forged", ["0", "-1", "x", "9" * 20])
+def test_forged_sight_of_an_order_is_asked_again(staff, forged):
+    order = paid(goods())
+
+    response = send(staff, order, "note", note="Rang the customer.", seen=forged)
+
+    assert response.status_code == 422
+    assert order.events.filter(kind="note").count() == 0

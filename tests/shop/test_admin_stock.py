@@ -148,9 +148,9 @@ def test_counters_are_listed_from_the_smallest(staff):
 
 def test_listing_of_stock_asks_as_often_for_many_as_for_one(staff, django_assert_num_queries):
     make_variant()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         staff.get("/admin/shop/stock/")
     for _ in range(3):
         make_variant()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         staff.get("/admin/shop/stock/")

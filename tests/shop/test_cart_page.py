@@ -220,7 +220,7 @@ def test_queries_of_the_cart_do_not_grow_with_its_lines(shopper, django_assert_n
     fill_cart(shopper, *((variant, 1) for variant in variants[:lines]))
     warm_copies("/cart/")
 
-    with django_assert_num_queries(11):  # five for the cart, one for promotions, five for what would close the gap
+    with django_assert_num_queries(11):  # six for the cart, one for promotions, four for what would close the gap
         response = shopper.get("/cart/")
 
     assert Page(response).text.count("Add to cart") == 3
@@ -236,7 +236,7 @@ def test_queries_of_the_cart_do_not_grow_with_the_promotions(shopper, django_ass
     fill_cart(shopper, (variant, 2), code="EXTRA")
     warm_copies("/cart/")
 
-    with django_assert_num_queries(10):  # five for the cart, four for promotions with their goods, one for the gap
+    with django_assert_num_queries(10):  # six for the cart, four for promotions with their goods
         response = shopper.get("/cart/")
 
     assert Page(response).totals["Discount"] == "−$0.20"

@@ -280,7 +280,7 @@ def test_order_keeps_its_line_when_the_post_is_deleted_afterwards(shopper, zinc)
 
 
 def test_queries_that_price_a_cart_do_not_grow_with_it(django_assert_num_queries, zinc, iron):
-    with django_assert_num_queries(6):  # variants, pictures, statements twice, promotions, shipping rules
+    with django_assert_num_queries(6):  # packs, statements twice, promotions, shipping rules, facts
         price_cart(cart_of((zinc, 1)))
     with django_assert_num_queries(6):
         price_cart(cart_of((zinc, 1), (iron, 1)))

@@ -16,7 +16,12 @@ from shop import orders
 from shop.models import (
     BankLine,
     Category,
+    Caution,
+    ClaimTerm,
+    GoodsFile,
+    GoodsRow,
     Order,
+    OrderAcknowledgement,
     OrderLine,
     OrderPromotion,
     Outbox,
@@ -29,13 +34,17 @@ from shop.models import (
     RefundLine,
     ReturnLine,
     ReturnRequest,
+    SaleChannel,
     ShipmentLine,
     ShippingRule,
     ShopBlock,
     Statement,
+    StatementTrigger,
     Stock,
+    StockAlert,
     StockMovement,
     Store,
+    Supplement,
     SupplementIngredient,
     Variant,
 )
@@ -48,6 +57,16 @@ CONSTRAINTS = {one.name: (model, one) for model in MODELS.values() for one in mo
 YESTERDAY = timezone.now() - timedelta(days=1)
 
 
+def label_rows(zinc, order):
+    """A reason for a statement, a sale channel, a caution of two, and what was accepted."""
+    iron = Ingredient.objects.create(name="Iron", slug="iron")
+    statement = Statement.objects.get(code="b6-warning")
+    StatementTrigger.objects.create(statement=statement, ingredient=zinc, above_amount=1, unit="mg", source="x")
+    SaleChannel.objects.create(ingredient=zinc, above_amount=1, valid_from=date(2026, 1, 1), source="x")
+    Caution.objects.create(code="zinc-iron", first=zinc, second=iron, wording="x", source="x")
+    OrderAcknowledgement.objects.create(order=order, rule="zinc-iron", version=1, words="x")
+
+
 @pytest.fixture
 def rows(db):
     """One of everything: an order that was paid, sent, refunded in part and is on its way back, and what it sold."""
@@ -58,6 +77,8 @@ def rows(db):
     Placement.objects.create(supplement=supplement, post=make_post())
     ShopBlock.objects.create(ingredient=zinc, is_barred=True)
     Category.objects.create(name="Vitamins", slug="vitamins")
+    StockAlert.objects.create(variant=make_variant(available=0), email="kim@example.com")
+    GoodsRow.objects.create(file=GoodsFile.objects.create(name="goods.csv"), number=2)
     make_promotion("WINTER", max_uses=1, max_uses_per_customer=1)
     variant = make_variant(supplement=supplement, price_cents=20_00, available=10)
     order = place((variant, 2), code="WINTER")
@@ -70,6 +91,7 @@ def rows(db):
     payment = order.payments.get()
     Payment.objects.filter(pk=payment.pk).update(provider_reference="sess_1")
     ProviderEvent.objects.create(gateway="sandbox", event_id="evnt_1", kind="x", outcome="settled", payment=payment)
+    label_rows(zinc, order)
     BankLine.objects.create(mark="m" * 64, paid_on=date(2026, 11, 26), description="Kim", amount_cents=1)
 
 
@@ -114,6 +136,29 @@ NO_ADDRESS = {"street_address": ""}
 BREAKERS = {
     "shop_category_not_inside_itself": inside_itself,
     "statement_ends_after_it_begins": change(Statement, valid_from=date(2026, 1, 2), valid_until=date(2026, 1, 1)),
+    "statement_kind_known": change(Statement, kind="unknown"),
+    "statement_trigger_names_one_thing": change(StatementTrigger, kind="vitamin"),
+    "statement_trigger_amount_has_a_unit": change(StatementTrigger, unit=""),
+    "statement_trigger_basis_known": change(StatementTrigger, basis="week"),
+    "statement_trigger_has_a_source": change(StatementTrigger, source=""),
+    "statement_trigger_ends_after_it_begins": change(
+        StatementTrigger, valid_from=date(2026, 1, 2), valid_until=date(2026, 1, 1)
+    ),
+    "sale_channel_known": change(SaleChannel, channel="unknown"),
+    "sale_channel_amount_not_below_zero": change(SaleChannel, above_amount=-1),
+    "sale_channel_has_a_source": change(SaleChannel, source=""),
+    "sale_channel_ends_after_it_begins": change(SaleChannel, valid_until=date(2025, 12, 31)),
+    "sale_channel_once": twice(SaleChannel),
+    "caution_level_known": change(Caution, level="unknown"),
+    "caution_of_two_or_of_much": change(Caution, second=None),
+    "caution_amounts_have_units": change(Caution, first_from_amount=1),
+    "caution_has_words_and_a_source": change(Caution, source=""),
+    "caution_ends_after_it_begins": change(Caution, valid_from=date(2026, 1, 2), valid_until=date(2026, 1, 1)),
+    "order_acknowledgement_once": twice(OrderAcknowledgement),
+    "order_acknowledgement_says_what": change(OrderAcknowledgement, words=""),
+    "supplement_is_taken": change(Supplement, serves_per_day=0),
+    "supplement_fact_compound_has_a_unit": change(SupplementIngredient, compound_amount=20),
+    "supplement_fact_within_its_compound": change(SupplementIngredient, compound_amount=14, compound_unit="mg"),
     "variant_price_above_zero": change(Variant, price_cents=0),
     "variant_holds_something": change(Variant, unit_count=0),
     "variant_sale_is_lower": change(Variant, sale_price_cents=20_00, sale_from=YESTERDAY),
@@ -150,6 +195,7 @@ BREAKERS = {
     "return_request_one_open_per_order": twice(ReturnRequest),
     "return_line_once": twice(ReturnLine),
     "return_line_holds_something": change(ReturnLine, quantity=0),
+    "stock_alert_once": twice(StockAlert, token="another"),
     "outbox_once_per_reason": twice(Outbox),
     "outbox_names_its_order": change(Outbox, order=None),
     "payment_one_success_per_order": twice(Payment, reference="other", provider_reference=""),
@@ -166,6 +212,9 @@ BREAKERS = {
     "bank_line_matched_names_payment": change(BankLine, status="matched"),
     "shop_block_barred_is_not_approved": change(ShopBlock, approved_fingerprint="x"),
     "shop_block_on_one_page": change(ShopBlock, ingredient=None),
+    "claim_term_once": twice(ClaimTerm),
+    "claim_term_ends_after_it_begins": change(ClaimTerm, valid_from=date(2026, 1, 2), valid_until=date(2026, 1, 1)),
+    "claim_term_kind_known": change(ClaimTerm, kind="unknown"),
     "placement_once": placement_twice("post"),
     "placement_once_with_ingredient": placement_twice("ingredient"),
     "placement_on_one_page": change(Placement, post=None, ingredient=None),
@@ -175,6 +224,9 @@ BREAKERS = {
     "promotion_ends_after_it_begins": change(Promotion, valid_from=YESTERDAY, valid_until=YESTERDAY),
     "promotion_customer_once": twice(PromotionCustomer),
     "order_promotion_once": twice(OrderPromotion),
+    "goods_file_state_known": change(GoodsFile, state="x"),
+    "goods_row_once": twice(GoodsRow),
+    "goods_row_verdict_known": change(GoodsRow, verdict="x"),
     "stock_never_below_zero": change(Stock, held=-1),
     "stock_movement_once_per_cause": second_movement,
     "stock_movement_moves": lambda: StockMovement.objects.create(variant=make_variant(), available_change=0),

@@ -180,7 +180,7 @@ def test_approver_names_places_and_signs_off_on_the_page_of_the_ingredient_at_on
 
     assert response.status_code == 302
     made = Ingredient.objects.get()
-    assert placements.goods_with(made) == [supplement]
+    assert [card.supplement for card in placements.goods_with(made)] == [supplement.pk]
     assert made.all_names == ["Zinc", "zincum"]
     assert made.shop_block.approved_by.email == "owner@example.com"
 

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from django.utils import timezone
 
-from shop import limits, orders
+from shop import back_in_stock, limits, low_stock, orders
 from shop.emails import compose
 from shop.models import (
     Order,
@@ -19,6 +19,7 @@ from shop.models import (
     ReturnLine,
     ReturnRequest,
     Shipment,
+    StockAlert,
     Store,
 )
 from tests.builders import make_supplement, make_variant, place
@@ -116,6 +117,9 @@ def ask_back(order, **fields):
     return asked
 
 
+OF_NO_ORDER = {"staff_declines", "staff_low_stock", "back_in_stock"}
+
+
 def every_mail(order):
     """One of each kind, each with all that it can hold."""
     yield mail_of(order, "placed")
@@ -130,6 +134,12 @@ def every_mail(order):
     for kind in ("paid", "ready", "cancelled", "expired", "staff_review"):
         yield mail_of(order, kind)
     yield Outbox.objects.create(kind="staff_declines", about="pause:1")
+    Store.objects.update(low_stock_at=999)
+    low_stock.tell_staff()
+    yield Outbox.objects.get(kind="staff_low_stock")
+    StockAlert.objects.create(variant=make_variant(), email="kim@example.com")
+    back_in_stock.tell_customers()
+    yield Outbox.objects.get(kind="back_in_stock")
 
 
 def test_text_and_html_of_every_kind_hold_the_same_amounts_links_and_units(order):
@@ -142,7 +152,7 @@ def test_text_and_html_of_every_kind_hold_the_same_amounts_links_and_units(order
         assert sorted(LINK.findall(text)) == sorted(html.links), mail
         units = [(int(n), sku) for n, sku in re.findall(r"([0-9]+) [x×] .*?\((\S+?)\)", html.text)]
         assert [(int(n), sku) for n, sku in re.findall(r"([0-9]+) x .*?\((\S+?)\)", text)] == units, mail
-        assert (order.number in text, order.number in html.text) == (mail.kind != "staff_declines",) * 2
+        assert (order.number in text, order.number in html.text) == (mail.kind not in OF_NO_ORDER,) * 2
         assert html.sources == []
         assert "\n\n\n" not in text
     assert seen == set(Outbox.Kind.values)
@@ -342,7 +352,7 @@ def test_cards_that_are_tried_out_are_told_to_staff_with_the_length_of_the_pause
     assert "paused for 30 minutes" in message.body
 
 
-@pytest.mark.parametrize("kind", [kind for kind in Outbox.Kind.values if kind != "staff_declines"])
+@pytest.mark.parametrize("kind", [kind for kind in Outbox.Kind.values if kind not in OF_NO_ORDER])
 def test_order_of_an_older_release_has_its_mail_without_payment_steps_parcel_refund_or_return(order, kind):
     order.payments.all().delete()
     Order.objects.filter(pk=order.pk).update(steps=[], promised_from=None, promised_until=None, expires_at=None)

@@ -1,11 +1,17 @@
 """/merchant-feed.xml: what shopping searches read, as true as the pages."""
 
+import gzip
 from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from blog import lasting
+from blog.reads import tables_of
+from shop import feeds
 from shop.models import Category, ShippingRule, Supplement, Variant
 from tests.builders import make_pack_picture, make_supplement, make_variant
 
@@ -14,10 +20,21 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store", "rule")]
 G = "{http://base.google.com/ns/1.0}"
 
 
+@pytest.fixture
+def watched():
+    """Somebody watches the tables; a test moves them by adding to the list."""
+    moves = []
+    lasting.watched_by(lambda tables: (tables, len(moves)))
+    feeds.written_feed._made = None
+    yield moves
+    lasting.watched_by(None)
+    feeds.written_feed._made = None
+
+
 def read(client):
     response = client.get("/merchant-feed.xml")
     assert response.status_code == 200
-    return ElementTree.fromstring(response.content)  # noqa: S314  our own bytes
+    return ElementTree.fromstring(response.getvalue())  # noqa: S314  our own bytes
 
 
 def items(client):
@@ -216,14 +233,73 @@ def test_feed_is_the_same_for_everybody_and_sets_no_cookie(client):
 
 
 @pytest.mark.parametrize("count", [1, 20])
-def test_feed_asks_four_times_for_any_number_of_packs(client, django_assert_num_queries, count):
+def test_feed_asks_eight_times_for_any_number_of_packs(client, django_assert_num_queries, count):
     for number in range(count):
         supplement = make_supplement(f"Zinc {number}")
         make_pack_picture(supplement=supplement)
         for _ in range(5 if count > 1 else 1):
             make_variant(supplement=supplement)
 
-    with django_assert_num_queries(4):
+    # The rules, the store, the ids; then packs, supplements, pictures, brands and departments.
+    with django_assert_num_queries(8):
         found = items(client)
 
     assert len(found) == (100 if count > 1 else 1)
+
+
+def test_feed_is_sent_packed_to_whom_takes_it_so(client):
+    make_variant(sku="ZN-60")
+
+    plain = client.get("/merchant-feed.xml", HTTP_ACCEPT_ENCODING="br")
+    packed = client.get("/merchant-feed.xml", HTTP_ACCEPT_ENCODING="gzip, br")
+    plain_bytes, packed_bytes = plain.getvalue(), packed.getvalue()
+
+    assert (plain.headers.get("Content-Encoding"), packed.headers["Content-Encoding"]) == (None, "gzip")
+    assert gzip.decompress(packed_bytes) == plain_bytes
+    assert b"<g:id>ZN-60</g:id>" in plain_bytes
+    assert [int(response.headers["Content-Length"]) for response in (plain, packed)] == [
+        len(plain_bytes),
+        len(packed_bytes),
+    ]
+    assert packed.headers["ETag"] == plain.headers["ETag"][:-1] + '-gz"'
+    assert packed.headers["Vary"] == "Accept-Encoding"
+
+
+def test_feed_that_is_longer_than_a_piece_arrives_whole_and_in_order(client, monkeypatch):
+    monkeypatch.setattr(feeds, "AT_ONCE", 2)
+    monkeypatch.setattr(feeds, "PIECE_BYTES", 100)
+    for number in range(5):
+        make_variant(sku=f"ZN-{number}")
+
+    assert [item["id"] for item in items(client)] == [f"ZN-{number}" for number in range(5)]
+
+
+def test_feed_is_written_once_while_nothing_in_it_changes(client, watched, django_assert_num_queries):
+    pack = make_variant(price_cents=10_00)
+    assert items(client)[0]["price"] == "10.00 AUD"
+
+    with django_assert_num_queries(0):
+        assert items(client)[0]["price"] == "10.00 AUD"
+    Variant.objects.filter(pk=pack.pk).update(price_cents=12_00)
+    watched.append("moved")
+
+    assert items(client)[0]["price"] == "12.00 AUD"
+
+
+def test_feed_is_written_anew_after_a_minute_whatever_the_clock_brought(client, watched, monkeypatch):
+    pack = make_variant(price_cents=10_00)
+    assert items(client)[0]["price"] == "10.00 AUD"
+    Variant.objects.filter(pk=pack.pk).update(price_cents=12_00)  # unseen: as a sale that begins
+    assert items(client)[0]["price"] == "10.00 AUD"
+
+    monkeypatch.setattr(feeds, "OLDEST_S", 0.0)
+
+    assert items(client)[0]["price"] == "12.00 AUD"
+
+
+def test_tables_that_are_watched_are_all_that_the_feed_reads():
+    make_variant()
+    with CaptureQueriesContext(connection) as asked:
+        feeds._write()
+
+    assert {table for query in asked.captured_queries for table in tables_of(query["sql"])} == feeds.TABLES

@@ -139,7 +139,7 @@ def test_approver_places_and_signs_off_on_the_page_of_the_article(staff):
 
     assert response.status_code == 302
     post = Post.objects.get()
-    assert placements.goods_below(post) == [supplement]
+    assert [card.supplement for card in placements.goods_below(post)] == [supplement.pk]
     assert post.shop_block.approved_by.email == "owner@example.com"
 
 

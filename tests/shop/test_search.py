@@ -2,6 +2,7 @@
 
 import pytest
 
+from blog.fulltext.index import MOST_RANKED
 from blog.models import Ingredient, IngredientName
 from shop import catalogue
 from shop.models import DietaryMark, Supplement, SupplementIngredient
@@ -114,8 +115,7 @@ def test_rows_come_in_the_order_of_the_matches_with_their_cards():
 
     rows = supplements_of(ids)
 
-    assert [row.pk for row in rows] == ids[:2]
-    assert len(rows[0].packs) == 1
+    assert [(row.supplement, row.pack) for row in rows] == [(one.pk, one.variants.get().pk) for one in goods[::-2]]
 
 
 def test_supplements_are_suggested_by_name_and_brand_at_most_four():
@@ -138,3 +138,32 @@ def test_names_that_begin_as_typed_are_suggested_first():
 @pytest.mark.parametrize("words", ["\0", "x" * 10_000, "'", '"', "a" * 41])
 def test_unusual_words_are_no_fault(words):
     assert find_supplements(words).ids == []
+
+
+def test_supplement_is_suggested_by_brand_ingredient_form_and_sku_after_those_named_so():
+    brand = on_sale("Night powder", sku="NIG-060", slug="night-powder")
+    Supplement.objects.filter(pk=brand.pk).update(search_words="Gullmarlow, magnesium citrate, NIG-060")
+    on_sale("Citrate of lime", slug="citrate-of-lime")
+
+    for words in ("gull", "magnesium ci", "nig-06", "powder gull"):
+        assert [url for _, url in suggest(words)] == ["/shop/night-powder/"], words
+    assert [url for _, url in suggest("citr")] == ["/shop/citrate-of-lime/", "/shop/night-powder/"]
+
+
+def test_supplement_that_is_not_on_sale_is_not_suggested():
+    make_supplement("Zinc without a pack")
+    make_variant(supplement=make_supplement("Zinc hidden", is_visible=False), sku="ZNC-2")
+
+    assert suggest("zinc") == []
+
+
+def test_of_very_many_all_are_found_those_named_so_first():
+    other = on_sale("Drops", description="With zinc.")
+    many = Supplement.objects.bulk_create(
+        Supplement(name="Zinc", slug=f"zinc-{n}", brand=other.brand, category=other.category)
+        for n in range(MOST_RANKED + 50)
+    )
+    for supplement in many[:3]:
+        make_variant(supplement=supplement)
+
+    assert find_supplements("zinc").ids == [*(supplement.pk for supplement in many[2::-1]), other.pk]

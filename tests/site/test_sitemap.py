@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from blog import publishing
 from blog.models import Author, Citation, Ingredient, Page, Post, Review
+from blog.sitemaps import Section
 from shop.models import Category as Department
 from shop.models import Supplement, Variant
 from tests.builders import (
@@ -19,7 +20,7 @@ from tests.builders import (
     make_supplement,
     make_variant,
 )
-from tests.machines import sitemap
+from tests.machines import sitemap, sitemap_files
 
 pytestmark = pytest.mark.django_db
 
@@ -216,33 +217,71 @@ def test_addresses_come_from_the_setting_not_from_the_request(client, settings):
     settings.SITE_URL = "https://www.example.com"
     make_post(slug="zinc")
 
-    body = client.get("/sitemap.xml", headers={"host": "localhost"}).content.decode()
+    index, posts = (
+        client.get(path, headers={"host": "localhost"}).content.decode()
+        for path in ("/sitemap.xml", "/sitemap-posts.xml")
+    )
 
-    assert "<loc>https://www.example.com/blog/zinc/</loc>" in body
-    assert "localhost" not in body
-    assert "testserver" not in body
+    assert "<loc>https://www.example.com/sitemap-posts.xml</loc>" in index
+    assert "<loc>https://www.example.com/blog/zinc/</loc>" in posts
+    assert "localhost" not in index + posts
+    assert "testserver" not in index + posts
 
 
-def test_sitemap_may_be_kept_by_anyone_and_known_it_is_304(client):
+@pytest.mark.parametrize("path", ["/sitemap.xml", "/sitemap-posts.xml"])
+def test_sitemap_may_be_kept_by_anyone_and_known_it_is_304(client, path):
     make_post()
 
-    response = client.get("/sitemap.xml")
-    known = client.get("/sitemap.xml", headers={"If-None-Match": response.headers["ETag"]})
+    response = client.get(path)
+    known = client.get(path, headers={"If-None-Match": response.headers["ETag"]})
 
     assert response.headers["Content-Type"] == "application/xml"
-    assert response.headers["Cache-Control"] == "public, max-age=0, s-maxage=60, stale-while-revalidate=30"
+    assert response.headers["Cache-Control"] == "public, max-age=0, s-maxage=30, stale-while-revalidate=30"
+    assert response.headers["X-Robots-Tag"] == "noindex, noodp, noarchive"
     assert "Cookie" not in response.headers.get("Vary", "")
     assert not response.cookies
     assert (known.status_code, known.content) == (304, b"")
 
 
+def test_index_names_the_files_that_name_something_as_new_as_the_newest_in_them(client):
+    dated(make_post(slug="a"), changed_at=MAY_1)
+    dated(make_post(slug="b"), changed_at=MAY_2)
+    Ingredient.objects.create(name="Iron", slug="iron")
+
+    assert sitemap_files(client) == {
+        f"{SITE}/sitemap-fronts.xml": IN_SYDNEY[MAY_2],
+        f"{SITE}/sitemap-posts.xml": IN_SYDNEY[MAY_2],
+        f"{SITE}/sitemap-authors.xml": IN_SYDNEY[MAY_2],
+        f"{SITE}/sitemap-ingredients.xml": "",
+    }
+
+
+def test_many_addresses_are_shared_among_files_each_with_its_own_date(client, monkeypatch):
+    monkeypatch.setattr(Section, "limit", 2)
+    for slug, changed_at, published_at in (("old", MAY_1, MAY_1), ("changed", MAY_3, MAY_2), ("new", MAY_3, MAY_3)):
+        dated(make_post(slug=slug), changed_at=changed_at, published_at=published_at)
+
+    files = sitemap_files(client)
+    second = client.get("/sitemap-posts.xml?p=2").content.decode()
+
+    posts = {address: date for address, date in files.items() if "posts" in address}
+    assert posts == {f"{SITE}/sitemap-posts.xml": IN_SYDNEY[MAY_3], f"{SITE}/sitemap-posts.xml?p=2": IN_SYDNEY[MAY_1]}
+    assert second.count("<loc>") == 1
+    assert f"<loc>{SITE}/blog/old/</loc>" in second
+    assert {f"{SITE}/blog/{slug}/" for slug in ("old", "changed", "new")} <= sitemap(client).keys()
+
+
 @pytest.mark.parametrize("page", ["2", "0", "x", "1" * 5000])
 def test_page_of_the_sitemap_that_is_none_is_not_found(client, page):
-    assert client.get(f"/sitemap.xml?p={page}").status_code == 404
+    assert client.get(f"/sitemap-posts.xml?p={page}").status_code == 404
+
+
+def test_section_that_is_none_is_not_found(client):
+    assert client.get("/sitemap-orders.xml").status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_sitemap_asks_the_same_however_much_there_is(client, django_assert_num_queries, count):
+def test_sitemap_asks_the_same_however_much_there_is(client, django_assert_num_queries, count, warm_copies):
     for number in range(count):
         make_citation(f"study{number}")
         post = make_post(
@@ -251,9 +290,18 @@ def test_sitemap_asks_the_same_however_much_there_is(client, django_assert_num_q
         )
         file_under(post, make_category(f"Topic {number}"))
         make_variant()
+    assert len(sitemap(client)) == 5 + 4 * count
 
-    with django_assert_num_queries(10):
-        assert len(sitemap(client)) == 5 + 4 * count
+    for path, queries in {
+        "/sitemap.xml": 7,  # topics, authors, ingredients, citations, studies, pages, departments
+        "/sitemap-posts.xml": 0,
+        "/sitemap-supplements.xml": 0,
+        "/sitemap-studies.xml": 2,
+        "/sitemap-topics.xml": 1,
+    }.items():
+        warm_copies(path)
+        with django_assert_num_queries(queries):
+            assert client.get(path).status_code == 200
 
 
 def test_study_stands_in_the_sitemap_while_a_readable_post_cites_it(client):
@@ -285,6 +333,7 @@ def test_robots_are_led_to_the_sitemap_and_kept_from_what_is_personal(client, se
         "Disallow: /orders/",
         "Disallow: /account/",
         "Disallow: /search/",
+        "Disallow: /alerts/",
         "",
         "Sitemap: https://www.example.com/sitemap.xml",
     ]

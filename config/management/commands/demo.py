@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from config.demo import loading
+from config.startup import DEMO_STAFF
 
 
 class Command(BaseCommand):
@@ -23,5 +24,5 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         if password:
             self.stdout.write(
-                self.style.SUCCESS(f"Staff login: {loading.STAFF_EMAIL}  password: {password}  (shown only this once)")
+                self.style.SUCCESS(f"Staff login: {DEMO_STAFF}  password: {password}  (shown only this once)")
             )

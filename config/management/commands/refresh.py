@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 
 from blog import publishing
 from blog.models import Claim, Ingredient, Page, Post
-from shop import catalogue
+from shop import catalogue, guard
 from shop.models import Supplement
 
 
@@ -27,6 +27,7 @@ class Command(BaseCommand):
             publishing.refresh_page(page)
         for supplement in Supplement.objects.all():
             catalogue.save_search_words(supplement)
+        guard.check_everything()
         self.stdout.write(
             f"{Post.objects.count()} posts, {Page.objects.count()} pages, {Supplement.objects.count()} supplements"
         )

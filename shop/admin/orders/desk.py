@@ -13,13 +13,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
+from accounts import audit
 from accounts.models import User
+from accounts.sudo import requires_recent_password
 from shop import orders
-from shop.admin.orders import page
+from shop.admin.orders import page, papers
 from shop.admin.orders.facets import AgeFilter, MoneyFilter, QueueFilter, search
-from shop.admin.orders.words import Badge, age, fulfilment_badge, payment_badge
-from shop.admin.readonly import FoldedChoices, ReadOnly
+from shop.admin.orders.words import Badge, fulfilment_badge, payment_badge
+from shop.admin.readonly import ReadOnly
 from shop.models import Order
+from shop.orders.queues import age
 from shop.rules.money import dollars
 
 MOST_AT_ONCE = 500
@@ -28,13 +31,21 @@ MOST_AT_ONCE = 500
 @admin.register(Order)
 class OrderAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("number", "quick", "payment", "fulfilment", "age", "customer", "items", "total", "place")
-    list_filter = (QueueFilter, AgeFilter, MoneyFilter, ("delivery_method", FoldedChoices), ("state", FoldedChoices))
+    list_filter = (QueueFilter, AgeFilter, MoneyFilter, "delivery_method", "state")
     show_facets = admin.ShowFacets.NEVER  # the queues count themselves
     show_full_result_count = False
     search_fields = ("number",)  # also what autocompletes; `get_search_results` looks further
     search_help_text = "Number, name, e-mail, postcode or SKU."
     list_per_page = 50
-    actions = ("record_payment", "mark_packed", "print_slips", "mark_shipped", "mark_delivered", "cancel")
+    actions = (
+        "record_payment",
+        "mark_packed",
+        "print_slips",
+        "print_pick_list",
+        "mark_shipped",
+        "mark_delivered",
+        "cancel",
+    )
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Order]":
         return super().get_queryset(request).prefetch_related("lines", "payments", "refunds")
@@ -121,6 +132,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
         return request.user.has_perm("shop.cancel_order")
 
     @admin.action(description="Record the payment of the whole amount", permissions=["record_payment"])
+    @requires_recent_password(what="record payments", asks_reason=True)
     def record_payment(self, request: HttpRequest, chosen: "QuerySet[Order]") -> None:
         self._move_each(request, chosen, orders.record_payment, "paid")
 
@@ -132,7 +144,15 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
     def print_slips(self, request: HttpRequest, chosen: "QuerySet[Order]") -> HttpResponse | None:
         if self._are_too_many(request, chosen):
             return None
-        return page.slips(self, request, list(chosen.order_by("placed_at", "pk")))
+        audit.record("slips printed", after={"orders": chosen.count()})
+        return papers.slips(request, list(chosen.order_by("placed_at", "pk")))
+
+    @admin.action(description="Print a pick list", permissions=["view"])
+    def print_pick_list(self, request: HttpRequest, chosen: "QuerySet[Order]") -> HttpResponse | None:
+        if self._are_too_many(request, chosen):
+            return None
+        audit.record("pick list printed", after={"orders": chosen.count()})
+        return papers.pick_list(request, list(chosen.order_by("placed_at", "pk")))
 
     @admin.action(description="Mark shipped, all that is left", permissions=["fulfil"])
     def mark_shipped(self, request: HttpRequest, chosen: "QuerySet[Order]") -> None:
@@ -176,4 +196,4 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
 def slip(desk: OrderAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     if not desk.has_view_permission(request):
         raise PermissionDenied
-    return page.slips(desk, request, [page.find(pk)])
+    return papers.slips(request, [page.find(pk)])

@@ -8,53 +8,36 @@ from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from shop.admin.readonly import FOLDED
-from shop.models import Order, OrderLine, Refund, ReturnRequest
-
-Status = Order.Status
+from shop.models import Order, OrderLine
+from shop.orders.queues import QUEUES
 
 
 class QueueFilter(admin.SimpleListFilter):
     """What is to be done, oldest questions first."""
 
+    template = "admin/queue_filter.html"
     title = "queue"
     parameter_name = "queue"
-    QUEUES = {
-        "pack": ("To pack", Q(status=Status.PAID)),
-        "ship": ("To ship or hand over", Q(status=Status.PACKED)),
-        "unpaid": ("Unpaid", Q(status=Status.PENDING)),
-        "review": ("To look at", Q(status=Status.NEEDS_REVIEW)),
-        "refunds": (
-            "Refunds to send",
-            Q(pk__in=Refund.objects.filter(status__in=["requested", "failed"]).values("order")),
-        ),
-        "returns": (
-            "Returns to answer",
-            Q(pk__in=ReturnRequest.objects.filter(status__in=["requested", "received"]).values("order")),
-        ),
-        "done": ("Done", Q(status__in=[Status.SHIPPED, Status.COMPLETED])),
-    }
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(name, words) for name, (words, _) in self.QUEUES.items()]
+        return [(name, words) for name, (words, _) in QUEUES.items()]
 
     def queryset(self, request: HttpRequest, queryset: "QuerySet[Order]") -> "QuerySet[Order]":
-        _, condition = self.QUEUES.get(self.value() or "", ("", None))
+        _, condition = QUEUES.get(self.value() or "", ("", None))
         return queryset if condition is None else queryset.filter(condition)
 
     def choices(self, changelist: Any) -> Any:
         """Each with its count. Django's own counts ask for every choice of every filter: seconds at 100,000 orders."""
         orders = changelist.get_queryset(self.request, exclude_parameters=self.expected_parameters())
-        queues = {name: Count("pk", filter=condition) for name, (_, condition) in self.QUEUES.items()}
+        queues = {name: Count("pk", filter=condition) for name, (_, condition) in QUEUES.items()}
         counts = orders.order_by().aggregate(**queues)
         everything, *choices = super().choices(changelist)
         yield everything
-        for choice, name in zip(choices, self.QUEUES, strict=True):
+        for choice, name in zip(choices, QUEUES, strict=True):
             yield choice | {"display": f"{choice['display']} ({counts[name]})"}
 
 
 class AgeFilter(admin.SimpleListFilter):
-    template = FOLDED
     title = "age"
     parameter_name = "placed"
     DAYS = {"1": "In the last day", "7": "In the last 7 days", "30": "In the last 30 days"}
@@ -69,7 +52,6 @@ class AgeFilter(admin.SimpleListFilter):
 
 
 class MoneyFilter(admin.SimpleListFilter):
-    template = FOLDED
     title = "refunds"
     parameter_name = "refunded"
 

@@ -10,11 +10,13 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts import audit, sudo
 from shop import orders
 from shop.admin.orders.steps import MENU, STEPS, Step, how_it_goes, intro_of, label_of, next_step, refund_arguments
-from shop.admin.orders.words import age, fulfilment_badge, payment_badge, payment_words
+from shop.admin.orders.words import fulfilment_badge, payment_badge, payment_words
 from shop.invoices import missing_for_law
-from shop.models import Order, OrderLine, Refund, ReturnRequest, Store
+from shop.models import Order, Refund, ReturnRequest, Store
+from shop.orders.queues import age
 from shop.rules.carriers import tracking_url
 
 ORDERS = Order.objects.prefetch_related(
@@ -28,6 +30,7 @@ ORDERS = Order.objects.prefetch_related(
     "events__actor",
     "mails",
     "promotions",
+    "acknowledgements",
 )
 
 
@@ -103,6 +106,8 @@ def step_view(desk: Any, request: HttpRequest, pk: int, name: str, about: int | 
                 request, f"Order {order.number} is {order.status_words.lower()}: “{step.label}” is not for it now."
             )
             return redirect(page_of(order))
+    if step.moves_money(order) and (asked := sudo.gate(request, f"{step.label.lower()}: order {order.number}")):
+        return asked
     form = _form(step, order, row, request)
     if request.method == "POST" and (response := _do(request, step, order, form, row)):
         return response
@@ -151,9 +156,12 @@ def _do(request: HttpRequest, step: Step, order: Order, form: Any, row: Any) -> 
     try:
         if step.name == "refund" and not _is_confirmed(order, form):
             return None
+        if form is not None:
+            audit.give_reason(request, _reason(form))
         said = step.do(order, form, request.user, row)
     except orders.FieldError as error:
-        if form is None:
+        is_over = isinstance(error, orders.UnseenError) and not step.is_offered(find(order.pk))
+        if form is None or is_over:
             _refuse(request, str(error))
         else:
             form.refuse(error)
@@ -163,6 +171,12 @@ def _do(request: HttpRequest, step: Step, order: Order, form: Any, row: Any) -> 
     else:
         messages.success(request, f"{order.number}: {said}")
     return redirect(_back(request, order))
+
+
+def _reason(form: Any) -> str:
+    """What the step's own form says of why: notes and answers stay at the order, they speak of people."""
+    names = ("reason", "bank_reference", "reference")
+    return "; ".join(str(form.cleaned_data[name]) for name in names if form.cleaned_data.get(name))
 
 
 def _is_confirmed(order: Order, form: Any) -> bool:
@@ -187,21 +201,7 @@ def page_of(order: Order) -> str:
 
 
 def _back(request: HttpRequest, order: Order) -> str:
-    """Where the button stood: the list with its filters, or the order."""
+    """Where the button stood: the first page, the list with its filters, or the order."""
     wanted = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith(
-        reverse("admin:shop_order_changelist")
-    )
-    return wanted if is_ours else page_of(order)
-
-
-def slip_rows(order: Order) -> list[tuple[OrderLine, int]]:
-    """What goes into the parcel: lines that still wait, all of them once nothing does."""
-    waiting = [(line, line.held_quantity) for line in order.lines.all() if line.held_quantity]
-    return waiting or [(line, line.quantity) for line in order.lines.all()]
-
-
-def slips(desk: Any, request: HttpRequest, chosen: list[Order]) -> HttpResponse:
-    """One page of paper per order, without prices."""
-    context = {"slips": [(order, slip_rows(order)) for order in chosen], "title": "Packing slips"}
-    return TemplateResponse(request, "admin/shop/order/slips.html", context)
+    is_ours = wanted == reverse("admin:index") or wanted.startswith(reverse("admin:shop_order_changelist"))
+    return wanted if is_ours and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else page_of(order)

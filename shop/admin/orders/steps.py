@@ -19,6 +19,7 @@ class Step:
     """`do(order, form, actor, about)` writes and says what it did. Without a `form` a button is enough.
 
     `about` names the row below the order that the step is about: a refund, a return, a mail.
+    `moves_money` of an order: then the password was typed within 15 minutes, or is asked for.
     """
 
     name: str
@@ -29,6 +30,15 @@ class Step:
     form: Callable[..., Any] | None = None
     about: str = ""
     intro: str = ""
+    moves_money: Callable[[Order], bool] = lambda order: False
+
+
+def _always(order: Order) -> bool:
+    return True
+
+
+def _was_paid(order: Order) -> bool:
+    return order.status != Status.PENDING
 
 
 def _in(*states: Status) -> Callable[[Order], bool]:
@@ -65,6 +75,7 @@ def _ship(order: Order, form: Any, actor: User, about: Any) -> str:
         carrier=form.cleaned_data.get("carrier", ""),
         tracking_number=form.cleaned_data.get("tracking_number", ""),
         actor=actor,
+        seen=form.cleaned_data["seen"],
     )
     units = sum(line.quantity for line in shipment.lines.all())
     word = "handed over" if order.is_collected else "shipped"
@@ -92,6 +103,7 @@ def refund_arguments(form: Any) -> dict[str, Any]:
         "shipping_cents": form.cleaned_data["shipping"] or 0,
         "note": form.cleaned_data["note"],
         "return_request": form.return_request,
+        "seen": form.cleaned_data["seen"],
     }
 
 
@@ -134,7 +146,7 @@ def _address(order: Order, form: Any, actor: User, about: Any) -> str:
 
 
 def _note(order: Order, form: Any, actor: User, about: Any) -> str:
-    orders.add_note(order, form.cleaned_data["note"], actor=actor)
+    orders.add_note(order, form.cleaned_data["note"], actor=actor, seen=form.cleaned_data["seen"])
     return "Note kept."
 
 
@@ -161,6 +173,7 @@ STEPS = {
             _record_payment,
             _in(Status.PENDING, Status.EXPIRED, Status.NEEDS_REVIEW),
             forms.RecordPaymentForm,
+            moves_money=_always,
             intro="The money has arrived at the bank. The customer is told, and the order can be packed.",
         ),
         Step("pack", "Mark packed", FULFIL, _plain(orders.mark_packed, "Packed."), _in(Status.PAID)),
@@ -183,8 +196,12 @@ STEPS = {
             forms.CancelForm,
             intro="Nothing of it is sent. All that was received goes back, shipping too, and the customer is told. "
             "This cannot be undone.",
+            moves_money=_was_paid,
         ),
-        Step("refund", "Refund", "shop.refund_order", _refund, _can_refund, money_back.RefundForm),
+        Step(
+            *("refund", "Refund", "shop.refund_order", _refund, _can_refund, money_back.RefundForm),
+            moves_money=_always,
+        ),
         Step(
             "refund-sent",
             "Record the transfer",
@@ -193,6 +210,7 @@ STEPS = {
             form=money_back.RefundSentForm,
             about="refund",
             intro="You have sent the money from the bank. The customer is told.",
+            moves_money=_always,
         ),
         Step(
             "answer-return",

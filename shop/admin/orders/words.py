@@ -1,7 +1,6 @@
 """How an order stands, in one word each for its money and its goods."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -66,16 +65,6 @@ def fulfilment_badge(order: Order) -> Badge:
         return Badge("Ready to collect" if order.is_collected else "To ship", "todo")
     look = {Status.SHIPPED: "good", Status.COMPLETED: "good", Status.NEEDS_REVIEW: "bad"}
     return Badge(order.status_words, look.get(Status(order.status), "quiet"))
-
-
-def age(since: datetime) -> str:
-    """ "3 h", "2 days": how long somebody waits."""
-    waited = timezone.now() - since
-    if waited < timedelta(hours=1):
-        return f"{max(0, int(waited.total_seconds() // 60))} min"
-    if waited < timedelta(days=2):
-        return f"{int(waited.total_seconds() // 3600)} h"
-    return f"{waited.days} days"
 
 
 def payment_words(payment: Payment) -> str:

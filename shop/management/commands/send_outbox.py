@@ -7,12 +7,13 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
+from shop import back_in_stock, low_stock
 from shop.emails import send_due
 from shop.models import Outbox
 
 
 class Command(BaseCommand):
-    help = "Send the mail that is due. Run it every minute, or keep it running with --watch."
+    help = "Send the mail that is due, that about stock too. Run it every minute, or keep it running with --watch."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="only say how many would be sent")
@@ -23,6 +24,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{Outbox.objects.due().count()} due")
             return
         while True:
+            low_stock.tell_staff()
+            back_in_stock.tell_customers()
             sent, failed = send_due(self.stderr.write)
             if sent or failed or not options["watch"]:
                 self.stdout.write(f"{sent} sent, {failed} failed")

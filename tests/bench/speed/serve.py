@@ -1,0 +1,29 @@
+"""The server of `manage.py serve` without what runs beside it: `python -m tests.bench.speed.serve WSGI PORT`."""
+
+import os
+import sys
+
+from config import memory
+from config.serving import BACKLOG, BACKPRESSURE, THREADS
+
+if __name__ == "__main__":
+    memory.spare_granian()
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    application, port = sys.argv[1:]
+    Granian(
+        application,
+        address="127.0.0.1",
+        port=int(port),
+        interface=Interfaces.WSGI,
+        workers=int(os.environ["WEB_CONCURRENCY"]),
+        blocking_threads=THREADS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        backlog=BACKLOG,
+        backpressure=BACKPRESSURE,
+        websockets=False,
+        log_level=LogLevels.warning,
+    ).serve()

@@ -1,0 +1,383 @@
+"""The counter's frame: what waits, the first page, the menu, and finding anything."""
+
+import gzip
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from blog.models import Citation, Image
+from config import assets
+from config.counter.menu import GROUPS
+from config.counter.queues import MOST_COUNTED, QUEUES, Queue, Waiting, counts
+from shop import orders
+from shop.models import (
+    BankLine,
+    Order,
+    Placement,
+    ProductCheck,
+    ProviderEvent,
+    ShippingRule,
+    ShopBlock,
+    Statement,
+    StatementTrigger,
+)
+from shop.models.outbox import MOST_TRIES
+from tests.builders import (
+    fall,
+    make_citation,
+    make_holding,
+    make_image,
+    make_ingredient,
+    make_post,
+    make_promotion,
+    make_supplement,
+    make_variant,
+    packed,
+    paid,
+    place,
+    refund_units,
+    shipped,
+)
+from tests.conftest import sign_in_as
+from tests.shop.pages import Page
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
+
+INDEX = "/admin/"
+NOW = timezone.now
+BY_NAME = {queue.name: queue for queue in QUEUES}
+
+
+def goods(quantity: int = 1) -> tuple:
+    return make_variant(), quantity
+
+
+def soon():
+    return NOW() + timedelta(days=3)
+
+
+def a_failed_mail():
+    order = paid(goods())
+    order.mails.filter(kind="paid").update(tries=MOST_TRIES)
+
+
+def a_parked_message():
+    ProviderEvent.objects.create(gateway="sandbox", event_id="e1", kind="x", outcome="parked")
+
+
+def a_return():
+    order = shipped(goods())
+    orders.request_return(order, quantities={order.lines.get().pk: 1}, reason="faulty")
+
+
+def a_refund_to_send():
+    refund_units(paid(goods()))  # by bank transfer: staff send it
+
+
+def an_order_to_look_at():
+    Order.objects.filter(pk=paid(goods()).pk).update(status="needs_review")
+
+
+def a_post_that_sells():
+    post = make_post()
+    Placement.objects.create(post=post, supplement=make_variant().supplement)
+    ShopBlock.objects.create(post=post)
+
+
+def an_ingredient_that_sells():
+    zinc = make_ingredient("Zinc")
+    Placement.objects.create(ingredient=zinc, supplement=make_variant().supplement)
+    ShopBlock.objects.create(ingredient=zinc)
+
+
+def a_claim():
+    supplement = make_supplement(summary="Cures everything.")
+    ProductCheck.objects.update_or_create(
+        supplement=supplement, defaults={"findings": [{}], "finding_count": 1, "fingerprint": "f"}
+    )
+
+
+def a_cited_source(**columns):
+    source = make_citation("lee2020")
+    make_post(body=f'<p>So<cite data-ref="{source.key}"></cite>.</p>')
+    Citation.objects.filter(pk=source.pk).update(**columns)
+    return source
+
+
+def a_label_that_lacks_a_statement():
+    make_holding("Q10", (make_ingredient("Coenzyme Q10"), "100", "mg"))
+    words = Statement.objects.create(code="q10", text="Ask.", source="Test", valid_from=date(2020, 1, 1))
+    StatementTrigger.objects.create(
+        statement=words, ingredient=make_ingredient("Coenzyme Q10"), basis="day", source="Test"
+    )
+
+
+# How a row of each queue comes about.
+MADE = {
+    "pack": lambda: paid(goods()),
+    "ship": lambda: packed(goods()),
+    "transfers": lambda: BankLine.objects.create(
+        mark="m", paid_on=date(2026, 11, 2), description="Kim", amount_cents=5
+    ),
+    "review": an_order_to_look_at,
+    "parked": a_parked_message,
+    "refunds": a_refund_to_send,
+    "returns": a_return,
+    "mails": a_failed_mail,
+    "low": lambda: make_variant(available=1),
+    "in-review": lambda: make_post(status="in_review"),
+    "scheduled": lambda: make_post(published_at=soon()),
+    "due": lambda: make_post(days_ago=800),
+    "selling": a_post_that_sells,
+    "selling-ingredients": an_ingredient_that_sells,
+    "claims": a_claim,
+    "statements": a_label_that_lacks_a_statement,
+    "alt": lambda: Image.objects.filter(pk=make_image("leaf").pk).update(alt_text="leaf"),
+    "retracted": lambda: fall(a_cited_source(), "retracted"),
+    "broken": lambda: a_cited_source(link_state="dead"),
+    "promotions": lambda: make_promotion("SOON", valid_until=soon()),
+    "rules": lambda: ShippingRule.objects.create(
+        name="Islands", fee_cents=9_95, places="6798", valid_from=NOW() - timedelta(days=1), valid_until=soon()
+    ),
+}
+
+
+@pytest.mark.parametrize("queue", QUEUES, ids=lambda queue: queue.name)
+def test_queue_counts_what_its_list_shows(staff, queue: Queue):
+    before = counts([queue])[queue.name]
+    MADE[queue.name]()
+
+    after = counts([queue])[queue.name]
+    listed = staff.get(queue.url).context["cl"].result_count
+
+    assert (after - before, listed) == (1, after)
+
+
+def test_first_page_names_each_queue_that_has_rows_and_leads_to_its_list(staff):
+    paid(goods())
+    paid(goods())
+    packed(goods())
+
+    answer = staff.get(INDEX)
+    page = Page(answer)
+
+    assert "2 orders to pack" in page.text
+    assert "1 order to ship" in page.text
+    assert f'href="{BY_NAME["pack"].url}"' in answer.content.decode()
+    assert "None: payments to match" in page.text
+
+
+def test_first_page_packs_an_order_and_comes_back(staff):
+    order = paid(goods())
+
+    answer = staff.post(reverse("admin:shop_order_step", args=[order.pk, "pack"]), {"next": INDEX})
+
+    order.refresh_from_db()
+    assert (answer.headers["Location"], order.status) == (INDEX, "packed")
+
+
+@pytest.mark.parametrize("wanted", ["//evil.example/", "https://evil.example/admin/", "/admin/../x", "/blog/"])
+def test_step_never_leads_elsewhere(staff, wanted):
+    order = paid(goods())
+
+    answer = staff.post(reverse("admin:shop_order_step", args=[order.pk, "pack"]), {"next": wanted})
+
+    assert answer.headers["Location"] == reverse("admin:shop_order_change", args=[order.pk])
+
+
+@pytest.mark.parametrize(
+    ("role", "sees", "sees_not"),
+    [
+        (
+            "editor",
+            ["article in review", "Articles on their way"],
+            ["to pack", "Low stock", "Last 30 days", "payment"],
+        ),
+        ("fulfilment", ["order to pack", "Orders to pack", "Low stock"], ["Articles", "Last 30 days", "to match"]),
+        ("manager", ["order to pack", "Low stock", "Last 30 days"], ["in review", "Articles on their way"]),
+        ("owner", ["order to pack", "article in review", "Last 30 days"], []),
+    ],
+)
+def test_first_page_shows_each_role_its_own_work(role, sees, sees_not):
+    paid(goods())
+    make_post(status="in_review")
+    client = Client()
+    sign_in_as(client, role)
+
+    text = main_of(client.get(INDEX))
+
+    assert [words for words in sees if words not in text] == []
+    assert [words for words in sees_not if words in text] == []
+
+
+@pytest.mark.parametrize("role", ["editor", "fulfilment", "manager", "owner"])
+def test_every_link_of_the_first_page_opens_for_whom_it_is_shown_to(role):
+    make_variant(supplement=make_supplement("Zinc"), available=1)
+    paid(goods())
+    make_post(status="in_review")
+    client = Client()
+    sign_in_as(client, role)
+
+    links = set(re.findall(r'href="(/admin/[^"#]*)', client.get(INDEX).content.decode()))
+
+    assert [link for link in links if client.get(link).status_code not in {200, 302}] == []
+
+
+def test_first_page_asks_as_much_of_a_full_shop_as_of_an_empty_one(staff):
+    staff.get(INDEX)
+    with CaptureQueriesContext(connection) as few:
+        staff.get(INDEX)
+    for _ in range(12):
+        paid(goods(2))
+        make_post(status="in_review")
+        make_variant(available=1)
+        a_post_that_sells()
+
+    with CaptureQueriesContext(connection) as many:
+        staff.get(INDEX)
+
+    assert (len(many) - len(few), len(many) <= 14) == (0, True), [q["sql"][:90] for q in many]
+
+
+def test_count_stops_where_nobody_needs_the_number():
+    queue = BY_NAME["pack"]
+
+    assert Waiting(queue, MOST_COUNTED).number == "999+"
+    assert Waiting(queue, 999).number == "999"
+    assert (Waiting(queue, 1).words, Waiting(queue, 2).words) == ("order to pack", "orders to pack")
+
+
+def test_takings_are_those_of_the_report(staff):
+    order = paid((make_variant(price_cents=20_00), 3))
+    paid((make_variant(price_cents=5_00), 1))
+    refund_units(order, 1)
+    order.refunds.update(status="succeeded", settled_at=NOW())
+
+    page = Page(staff.get(INDEX))
+
+    assert "$45.00 goods after refunds" in page.text
+    assert "2 orders $22.50 on average" in page.text
+
+
+def test_every_list_of_the_admin_has_its_place_in_the_menu():
+    named = {name for _, _, names in GROUPS for name in names}
+
+    assert {model._meta.label_lower for model in admin.site._registry} == named
+
+
+def test_menu_shows_what_a_role_may_see_and_what_waits():
+    paid(goods())
+    client = Client()
+    sign_in_as(client, "fulfilment")
+
+    entries = [entry for group in client.get(INDEX).context["counter_menu"] for entry in group.entries]
+
+    assert [(one.words, one.waiting) for one in entries] == [
+        ("Orders", "1"),
+        ("Variants", ""),
+        ("Stock", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "finds"),
+    [
+        ("{number}", "Orders"),
+        ("kim@example.com", "Orders"),
+        ("mag-060", "Products"),
+        ("Twitches", "Articles"),
+        ("10.1000/abc", "References"),
+        ("zin", "Ingredients"),
+        ("shipping", "Lists"),
+    ],
+)
+def test_find_leads_to(staff, words, finds):
+    order = place(goods())
+    make_variant(sku="MAG-060", supplement=make_supplement("Magnesium"))
+    make_post("Muscle twitches")
+    make_citation("lee2020", DOI="10.1000/abc")
+    make_ingredient("Zinc")
+
+    groups = {group.label: group.options for group in find(staff, words.format(number=order.number))}
+
+    assert finds in groups
+    assert staff.get(groups[finds][0][1]).status_code == 200
+
+
+def test_find_shows_nobody_what_they_may_not_see():
+    order = place(goods())
+    make_post("Muscle twitches")
+    client = Client()
+    sign_in_as(client, "editor")
+
+    assert [group.label for group in find(client, "twitches")] == ["Articles"]
+    assert find(client, order.number) == []
+
+
+@pytest.mark.parametrize("words", ["", "a", "\0", "  ", "%", "x" * 5000, "💊💊", "' OR 1=1 --"])
+def test_find_answers_anything(staff, words):
+    response = staff.get("/admin/find/", {"q": words})
+
+    assert response.status_code == (400 if "\0" in words else 200)
+
+
+def test_suggestions_are_the_same_as_a_list_of_options(staff):
+    make_post("Muscle twitches")
+
+    html = staff.get("/admin/find/suggestions/", {"q": "twitch"}).content.decode()
+
+    assert 'role="option"' in html
+    assert "Muscle twitches" in html
+
+
+def main_of(response) -> str:
+    """The page without the menu and the header."""
+    html = response.content.decode()
+    return " ".join(re.sub(r"<[^>]+>", " ", html[html.index("<main") : html.index("</main>")]).split())
+
+
+def find(client, words):
+    return client.get("/admin/find/", {"q": words}).context["groups"]
+
+
+def test_skin_stays_small(tmp_path):
+    """Compressed, as a browser gets it: 18 KB of styles, 8 KB of scripts (ux.md, part 6)."""
+    assets.join(tmp_path)
+    sizes = {name: len(gzip.compress((tmp_path / name).read_bytes())) for name in ("css/counter.css", "js/counter.js")}
+
+    assert sizes["css/counter.css"] <= 18 * 1024
+    assert sizes["js/counter.js"] <= 8 * 1024
+
+
+def test_skin_is_a_closed_list():
+    for kind in ("css", "js"):
+        there = {f"counter/{path.name}" for path in (assets.STATIC / "counter").glob(f"*.{kind}")}
+        assert there <= set(assets.sources(kind, "counter"))
+
+
+def test_no_page_of_the_counter_carries_a_style_or_a_script_of_its_own(staff):
+    order = paid(goods())
+    for path in (INDEX, "/admin/find/?q=kim", "/admin/shop/order/", f"/admin/shop/order/{order.pk}/change/"):
+        html = staff.get(path).content.decode()
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?! [^>]*src=)", html), path
+
+
+def test_pick_list_visits_each_shelf_once_and_names_no_price(staff):
+    zinc = make_variant(shelf="B2-1", sku="ZINC-60", price_cents=12_34)
+    iron, loose = make_variant(shelf="A1-1", sku="IRON-60"), make_variant(sku="LOOSE-1")
+    one, other = paid((zinc, 2), (iron, 1)), paid((zinc, 3), (loose, 1))
+
+    answer = staff.post("/admin/shop/order/", {"action": "print_pick_list", "_selected_action": [one.pk, other.pk]})
+
+    html = answer.content.decode()
+    assert re.findall(r"(?:IRON-60|ZINC-60|LOOSE-1)", html) == ["IRON-60", "ZINC-60", "LOOSE-1"]
+    assert re.findall(r'<td class="units">(\d+)</td>', html) == ["1", "5", "1"]
+    assert f"2 × {one.number}" in html
+    assert "$" not in html
