@@ -25,7 +25,7 @@ DAYS = 30  # of takings
 def landing(request: HttpRequest) -> dict[str, Any]:
     """What `admin/index.html` shows to the person asking. A handful of queries, however much there is."""
     may = request.user.has_perm
-    numbers = counts_for(request)
+    numbers = counts_for(request, QUEUES)
     waiting = [Waiting(queue, numbers[queue.name]) for queue in for_eyes_of(request.user, QUEUES)]
     context: dict[str, Any] = {
         "greeting": greeting(),

@@ -67,7 +67,7 @@ def menu_for(request: HttpRequest, apps: list[dict[str, Any]]) -> list[Group]:
         for model in app["models"]
         if model["admin_url"]
     }
-    numbers = counts_for(request)
+    numbers = counts_for(request, MENU_QUEUES)
     waiting = {queue.model: numbers[queue.name] for queue in MENU_QUEUES if numbers.get(queue.name)}
 
     def entry(name: str) -> Entry:

@@ -193,13 +193,15 @@ def for_eyes_of(user: User | AnonymousUser, queues: Iterable[Queue]) -> list[Que
     return [queue for queue in queues if user.has_perm(queue.right)]
 
 
-def counts_for(request: HttpRequest) -> dict[str, int]:
-    """What waits for the person asking, by queue. Menu and first page share one query."""
-    counted: dict[str, int] | None = getattr(request, "counter_counts", None)
-    if counted is None:
-        counted = counts(for_eyes_of(request.user, QUEUES))
-        request.counter_counts = counted  # type: ignore[attr-defined]
-    return counted
+def counts_for(request: HttpRequest, queues: Iterable[Queue]) -> dict[str, int]:
+    """What waits in those of them that the person asking may see, by name.
+
+    What was counted for the first page serves its menu too: one query for both. Any other page counts what its menu
+    shows, not the whole shop.
+    """
+    known: dict[str, int] = vars(request).setdefault("counter_counts", {})
+    known |= counts([queue for queue in for_eyes_of(request.user, queues) if queue.name not in known])
+    return known
 
 
 def counts(queues: Iterable[Queue]) -> dict[str, int]:
