@@ -51,12 +51,10 @@ class Bars:
 
 @dataclass(frozen=True)
 class Sparkline:
-    """`line`: points of a polyline; `area`: the same closed along zero; `end_x`, `end_y`: its last point."""
+    """`line`: points of a polyline; `area`: the same closed along zero."""
 
     line: str
     area: str
-    end_x: float
-    end_y: float
     points: tuple[Point, ...]
     width: int
     height: int
@@ -89,7 +87,7 @@ def sparkline(points: Sequence[Point], *, width: int = 160, height: int = 40) ->
     spots = [(round(step * index, 2), _y(value, top, bottom, height)) for index, value in enumerate(values)]
     line = " ".join(f"{x},{y}" for x, y in spots)
     foot = _y(0, top, bottom, height)
-    return Sparkline(line, f"0,{foot} {line} {width},{foot}", *spots[-1], tuple(points), width, height)
+    return Sparkline(line, f"0,{foot} {line} {width},{foot}", tuple(points), width, height)
 
 
 def _edge(value: int) -> int:

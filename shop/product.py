@@ -21,7 +21,7 @@ MOST_ALTERNATIVES = 3
 
 @dataclass(frozen=True)
 class Product:
-    supplement: Supplement  # with `packs`, as `for_page()` has them
+    supplement: Supplement  # with `packs`, `pictures` and `statement_ids`
     facts: Sequence[SupplementIngredient]  # with their ingredients
     marks: Sequence[DietaryMark]
     alternatives: Sequence[Card]

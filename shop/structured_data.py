@@ -27,7 +27,7 @@ WORKING_DAYS = {
 def product(
     supplement: Supplement, rules: Sequence[ShippingRule], *, facts: Iterable[SupplementIngredient] = ()
 ) -> Node:
-    """`supplement` read `for_page()`, with an offer for each pack, and the way to it.
+    """`supplement` as `product.read_product()` has it, with an offer for each pack, and the way to it.
 
     `rules` are those in force, read `with_promises()`: without any the checkout is closed, so nothing is offered.
     `facts` with their ingredients, where the page shows them.

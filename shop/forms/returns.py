@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from blog.text import refuse_hidden_characters
 from shop.fields import QuantityField
-from shop.models import Order, OrderLine, ReturnRequest
+from shop.models import Order, ReturnRequest
 from shop.orders import FieldError, returnable_lines
 
 
@@ -43,9 +43,6 @@ class ReturnForm(forms.Form):
     def rows(self) -> Iterator[forms.BoundField]:
         for line in self.lines:
             yield self[f"quantity_{line.pk}"]
-
-    def line_of(self, name: str) -> OrderLine:
-        return next(line for line in self.lines if name == f"quantity_{line.pk}")
 
     def clean_message(self) -> str:
         message: str = self.cleaned_data["message"]

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, Min, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models import Exists, Min, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 
 from blog.addresses import path_to
@@ -32,15 +32,6 @@ class SupplementQuerySet(models.QuerySet["Supplement"]):
         One query more, to write this one.
         """
         return self.filter(StatementTrigger.objects.unanswered(day or timezone.localdate()))
-
-    def for_page(self) -> Self:
-        """With all that the page of one shows, and its packs in `packs`."""
-        packs = Variant.objects.filter(is_offered=True).select_related("stock")
-        return (
-            self.select_related("brand", "category__parent")
-            .prefetch_related(Prefetch("variants", packs, to_attr="packs"), "images", "statements")
-            .order_by("position", "name")
-        )
 
     def for_counter(self) -> Self:
         """With what staff look for in a list: `lowest_price_cents` and `units_available` over all packs.
@@ -126,14 +117,14 @@ class Supplement(models.Model):
             )
         ]
 
-    packs: "list[Variant]"  # set by for_page(); by `cards.as_cards()` only the one that a card shows
+    packs: "list[Variant]"  # set by `product.read_product()`
 
     def __str__(self) -> str:
         return self.name
 
     @cached_property
     def pictures(self) -> "list[SupplementImage]":
-        """In their order; on a card only the first."""
+        """In their order."""
         return list(self.images.all())
 
     @cached_property

@@ -1,6 +1,6 @@
 """What a cart holds and costs now. Every page that shows an amount, and the order itself, asks here."""
 
-from shop.pricing.cart import ItemLine, Meter, PricedCart, Shown, current_terms, price_cart
+from shop.pricing.cart import ItemLine, Meter, PricedCart, Shown, price_cart
 from shop.pricing.shown import changes_since, seal, unseal
 from shop.pricing.suggestions import add_pictures, towards_free_shipping
 
@@ -11,7 +11,6 @@ __all__ = [
     "Shown",
     "add_pictures",
     "changes_since",
-    "current_terms",
     "price_cart",
     "seal",
     "towards_free_shipping",

@@ -15,7 +15,7 @@ from shop.rules import refusals
 from shop.rules.promotions import Applied, Offer
 from shop.rules.refusals import Refusal, nearly
 from shop.rules.safety import Note
-from shop.rules.shipping import COLLECTION, ShippingTerms, progress, refusal
+from shop.rules.shipping import COLLECTION, progress, refusal
 from shop.rules.totals import PricedLine, Totals, total
 
 Shown = dict[str, Any]
@@ -240,9 +240,3 @@ def _shortage(item: ItemLine, wanted: int) -> str:
     if item.quantity == 0:
         return f"{item.name} is sold out. We removed it from your cart."
     return f"Only {item.quantity} left of {item.name}. We changed {wanted} to {item.quantity}."
-
-
-def current_terms(postcode: str = "") -> ShippingTerms | None:
-    """The terms that speak now, or None where no rule does."""
-    rule = ShippingRule.objects.for_postcode(postcode)
-    return rule.terms if rule else None

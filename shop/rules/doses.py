@@ -92,11 +92,6 @@ class Serving:
         return exact / self.units_per_serve if basis == PER_UNIT else exact
 
 
-def element_of(compound: Decimal, share_percent: Decimal) -> Decimal:
-    """The element in an amount of its compound: 400 mg of a compound that is 60 % magnesium hold 240 mg."""
-    return compound * share_percent / 100
-
-
 @dataclass(frozen=True)
 class DosePrice:
     """What a labelled day costs, before it is rounded."""

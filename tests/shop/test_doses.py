@@ -12,7 +12,6 @@ from shop.rules.doses import (
     Serving,
     add_up,
     daily_dose_price,
-    element_of,
     fixed_amount_price,
     in_a_sentence,
     nanograms,
@@ -86,10 +85,6 @@ def test_empty_pack_has_no_price_of_a_day():
         daily_dose_price(1_00, 0, Serving(1, 1))
     with pytest.raises(ValueError, match="some of the ingredient"):
         fixed_amount_price(1_00, 10, 1, 0, 1)
-
-
-def test_element_of_a_compound_is_its_share():
-    assert element_of(Decimal(400), Decimal("60.3")) == Decimal("241.2")
 
 
 @pytest.mark.parametrize(

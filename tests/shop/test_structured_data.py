@@ -10,6 +10,7 @@ from blog import publishing
 from blog.models import Ingredient, Page
 from shop import structured_data
 from shop.models import Category, ShippingRule, Store, Supplement, SupplementImage, SupplementIngredient
+from shop.product import read_product
 from tests.builders import make_supplement, make_variant, picture_bytes
 from tests.machines import Head
 
@@ -283,7 +284,7 @@ def test_active_ingredients_are_told_as_on_the_label(magnesium):
     ingredient = Ingredient.objects.create(name="Magnesium", slug="magnesium")
     plain = SupplementIngredient(supplement=magnesium, ingredient=ingredient, amount=1000, unit="IU")
     formed = SupplementIngredient(supplement=magnesium, ingredient=ingredient, form="as glycinate", amount=150)
-    supplement = Supplement.objects.for_page().get()
+    supplement = read_product(magnesium.slug).supplement
 
     (node, _) = structured_data.product(supplement, [], facts=[plain, formed])["@graph"]
 
@@ -338,7 +339,7 @@ def test_addresses_come_from_the_setting_not_from_the_request(client, magnesium,
 def test_data_of_a_product_asks_nothing(magnesium, rule, django_assert_num_queries):
     for _ in range(3):
         make_variant(supplement=magnesium)
-    supplement = Supplement.objects.on_sale().for_page().get()
+    supplement = read_product(magnesium.slug).supplement
     rules = list(ShippingRule.objects.current().with_promises())
 
     with django_assert_num_queries(0):

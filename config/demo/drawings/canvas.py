@@ -24,7 +24,6 @@ JPEG_QUALITY = 88
 SHADOW_REDUCTION = 8
 
 STRIP = 64  # drawn pixels
-SAMPLE = 8  # drawn pixels from one worked-out shade to the next: fine enough for a soft change
 
 # Lines are laid down in runs of a few points, and get a round joint where they turn by more than this (radians).
 STROKE_RUN = 6

@@ -47,7 +47,6 @@ LINES = (1, 1, 2, 2, 3, 4)
 # The states that an order has gone through, by its last one; hours between them.
 WAY = (("pending", "Order placed", 0), ("paid", "Paid", 6), ("packed", "Packed", 18), ("shipped", "Shipped", 3))
 WAY_HOURS = (*WAY, ("completed", "Delivered", 52))
-YOUNG_HOURS = 90  # what was placed since may still be on its way
 
 
 @dataclass(frozen=True)
