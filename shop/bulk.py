@@ -83,13 +83,7 @@ def plan_prices(pks: Iterable[int], terms: PriceTerms) -> list[Change]:
 @all_or_nothing
 def change_prices(plan: Mapping[int, tuple[int, int]], *, actor: User | None) -> Outcome:
     """`plan`: by id of the pack the price that was shown and the new one. A few queries, however many."""
-    packs = {
-        pack.pk: pack
-        for pack in Variant.objects.select_for_update(of=("self",))
-        .select_related("supplement")
-        .filter(pk__in=list(plan))
-        .order_by("pk")
-    }
+    packs = _locked(plan)
     written, refused = [], _gone(plan, packs)
     for pk, pack in packs.items():
         shown, new = plan[pk]
@@ -141,13 +135,7 @@ def plan_offered(pks: Iterable[int], is_offered: bool) -> list[Change]:  # noqa:
 
 @all_or_nothing
 def change_offered(plan: Mapping[int, tuple[int, int]], *, actor: User | None) -> Outcome:
-    packs = {
-        pack.pk: pack
-        for pack in Variant.objects.select_for_update(of=("self",))
-        .select_related("supplement")
-        .filter(pk__in=list(plan))
-        .order_by("pk")
-    }
+    packs = _locked(plan)
     written, refused = [], _gone(plan, packs)
     for pk, pack in packs.items():
         shown, new = plan[pk]
@@ -193,6 +181,12 @@ def change_visible(plan: Mapping[int, tuple[int, int]], *, actor: User | None) -
             is_visible=is_visible
         )
     return Outcome(len(written), refused)
+
+
+def _locked(pks: Iterable[int]) -> dict[int, Variant]:
+    """By id, in that order, so that two who change the same packs never wait for each other."""
+    rows = Variant.objects.select_for_update(of=("self",)).select_related("supplement")
+    return {pack.pk: pack for pack in rows.filter(pk__in=list(pks)).order_by("pk")}
 
 
 def _packs(pks: Iterable[int]) -> list[Variant]:

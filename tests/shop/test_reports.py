@@ -342,6 +342,24 @@ def test_file_of_the_rows_behind_a_figure_holds_sales_and_refunds(manager):
     assert [(row["Units"], row["Amount (AUD, incl. GST)"]) for row in rows] == [("2", "40.00"), ("-1", "-20.00")]
 
 
+def test_page_of_the_rows_behind_a_figure_has_a_table_of_what_was_sold_and_one_of_what_went_back(manager):
+    order = buy((make_pack(20_00, sku="ZN-60"), 2, None))
+    number, empty = order.number, manager.get(f"{PAGE}lines/", {"by": "product"}).content.decode()
+    today = f"{timezone.localdate():%-d %b %Y}"
+    send(refund_units(order, 1))
+
+    html = manager.get(f"{PAGE}lines/", {"by": "product"}).content.decode()
+
+    cells = [" ".join(re.sub("<[^>]+>", "", cell).split()) for cell in re.findall(r"<td[^>]*>(.*?)</td>", html, re.S)]
+    name = order.lines.get().name
+    assert cells == [
+        *(today, number, name, "ZN-60", "2", "$40.00", "$3.64"),
+        *(today, number, name, "ZN-60", "1", "$20.00", "$1.82"),
+    ]
+    assert re.findall(r'aria-label="(Lines [a-z]+)"', html) == ["Lines sold", "Lines refunded"]
+    assert re.findall(r'aria-label="(Lines [a-z]+)"', empty) == ["Lines sold"]
+
+
 @pytest.mark.parametrize("by", ALL_REPORTS)
 def test_each_table_can_be_saved(manager, by):
     html = manager.get(PAGE, {"by": by}).content.decode()

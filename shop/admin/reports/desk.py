@@ -1,8 +1,8 @@
 """The pages of reports. For whoever may see reports: managers and owners."""
 
 from collections.abc import Iterator
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib import admin
@@ -149,8 +149,8 @@ class SalesAdmin(ReadOnly, admin.ModelAdmin):
             "title": "The rows behind a figure",
             "opts": self.opts,
             "period": period,
-            "lines": pages.page(number) if number <= pages.num_pages else None,
-            "refunds": pages_back.page(number) if number <= pages_back.num_pages else None,
+            "lines": list(map(_sold, pages.page(number))) if number <= pages.num_pages else [],
+            "refunds": list(map(_refunded, pages_back.page(number))) if number <= pages_back.num_pages else [],
             "number": number,
             "last_page": last_page,
             "sold_cents": sold_cents,
@@ -165,21 +165,38 @@ class SalesAdmin(ReadOnly, admin.ModelAdmin):
 LINE_HEADS = ("Day", "Order", "What", "SKU", "Units", "Amount (AUD, incl. GST)", "GST in it")
 
 
-def _line_cells(sold: Any, refunded: Any) -> Iterator[tuple[str, ...]]:
+class LineRow(NamedTuple):
+    """What was sold or given back of a line of an order, on a day in the shop's time."""
+
+    day: date | None
     line: OrderLine
-    for line in sold.iterator(chunk_size=1000):
-        yield (
-            *(f"{line.order.paid_on}", line.order.number, guarded(line.name), guarded(line.sku), str(line.quantity)),
-            *(plain_dollars(line.paid_cents), plain_dollars(line.gst_cents)),
-        )
-    part: RefundLine
-    for part in refunded.iterator(chunk_size=1000):
-        line = part.order_line
-        yield (
-            *(f"{timezone.localdate(part.refund.settled_at)}", line.order.number, guarded(f"Refund: {line.name}")),
-            *(guarded(line.sku), str(-part.quantity), plain_dollars(-part.amount_cents)),
-            plain_dollars(-part.gst_cents),
-        )
+    units: int
+    cents: int
+    gst_cents: int
+
+
+def _sold(line: OrderLine) -> LineRow:
+    return LineRow(line.order.paid_on, line, line.quantity, line.paid_cents, line.gst_cents)
+
+
+def _refunded(part: RefundLine) -> LineRow:
+    day = timezone.localdate(part.refund.settled_at)
+    return LineRow(day, part.order_line, part.quantity, part.amount_cents, part.gst_cents)
+
+
+def _line_cells(sold: Any, refunded: Any) -> Iterator[tuple[str, ...]]:
+    """Refunds below zero."""
+    for row in map(_sold, sold.iterator(chunk_size=1000)):
+        yield _cells(row, "", 1)
+    for row in map(_refunded, refunded.iterator(chunk_size=1000)):
+        yield _cells(row, "Refund: ", -1)
+
+
+def _cells(row: LineRow, before: str, sign: int) -> tuple[str, ...]:
+    return (
+        *(f"{row.day}", row.line.order.number, guarded(f"{before}{row.line.name}"), guarded(row.line.sku)),
+        *(str(sign * row.units), plain_dollars(sign * row.cents), plain_dollars(sign * row.gst_cents)),
+    )
 
 
 def _tables(by: str, period: Period) -> tuple[list[Table], dict[str, Any]]:
