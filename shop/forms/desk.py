@@ -48,9 +48,9 @@ class AsSeenForm(DeskForm):
     def newest(self) -> int:
         return max((event.pk for event in self.order.events.all()), default=0)
 
-    def clean_seen(self) -> int | None:
-        text = self.cleaned_data["seen"]
-        return row_id(text) if text else None
+    def clean_seen(self) -> int:
+        """0 where the page did not say: then it has seen nothing."""
+        return row_id(self.cleaned_data["seen"])
 
     def refuse(self, error: Exception) -> None:
         super().refuse(error)

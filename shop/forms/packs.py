@@ -51,7 +51,7 @@ class PackForm(forms.ModelForm):
     def refuse_unseen(self, newest: StockMovement | None) -> None:
         """Something was typed since the page was opened: it is named, and what is sent again has seen it."""
         seen = self.cleaned_data.get("stock_seen")
-        if newest is None or not seen or row_id(seen) == newest.pk:
+        if newest is None or row_id(seen) == newest.pk:
             return
         words = f"Moved since this page was opened: {newest.available_change:+d}, {newest.reason}."
         self.add_error("stock_change", f"{words} Save again only if this is another movement.")

@@ -77,6 +77,18 @@ def test_second_click_on_save_moves_nothing_twice_and_what_is_meant_goes_through
     assert counters(pack) == (48, 0)
 
 
+@pytest.mark.parametrize("seen", ["", "0", "x"])
+def test_form_that_does_not_say_what_its_page_has_seen_is_asked_again(manager, seen):
+    pack = make_variant(available=0)
+    movement = {"variants-0-stock_change": "+24", "variants-0-stock_reason": "delivery note 4711"}
+    typed(manager, pack.supplement, **movement)
+
+    second = typed(manager, pack.supplement, **movement | {"variants-0-stock_seen": seen})
+
+    assert "Moved since this page was opened" in Page(second).text
+    assert counters(pack) == (24, 0)
+
+
 def test_sale_since_the_page_was_opened_is_no_movement_by_hand(manager):
     pack = make_variant(available=10)
     seen = Page(manager.get(page_of(pack.supplement))).value("variants-0-stock_seen")
