@@ -19,7 +19,7 @@ CAUTION_TERMS = (
 @all_or_nothing
 def save_caution(caution: Caution) -> None:
     """Save `caution`; what changes its terms gives it its next version. Orders keep the version that was accepted."""
-    before = Caution.objects.filter(pk=caution.pk).first()
+    before = Caution.objects.select_for_update().filter(pk=caution.pk).first()
     if before and any(getattr(before, name) != getattr(caution, name) for name in CAUTION_TERMS):
         caution.version = before.version + 1
     caution.save()
