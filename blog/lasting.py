@@ -6,7 +6,7 @@ somebody who watches the tables says that they stand as they stood; where nobody
 
 import threading
 from collections.abc import Callable
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from blog.copies import Copy
 from blog.reads import note
@@ -27,6 +27,8 @@ class Lasting(Generic[T]):
     have the previous one meanwhile. Never for what a kept page is made of: it would be kept for the later one.
     """
 
+    made: ClassVar["list[Lasting[Any]]"] = []
+
     def __init__(
         self,
         read: Callable[[], T],
@@ -39,6 +41,7 @@ class Lasting(Generic[T]):
         self._made: _Made[T] | None = None
         self._reading = threading.Lock()
         self._copy = Copy(read)  # where nobody watches
+        Lasting.made.append(self)
 
     def __call__(self) -> T:
         note(self.tables)
