@@ -78,7 +78,7 @@ class QuickExpression(FilterExpression):
 
     def __init__(self, token: str, parser: Parser) -> None:
         super().__init__(token, parser)
-        if self.is_var and self.var.lookups and not self.var.translate:
+        if self.is_var and self.var.lookups:
             self.var = QuickVariable(self.var.var)
         self.is_plain = self.is_var and not self.filters
 
@@ -109,23 +109,20 @@ class QuickIncludeNode(IncludeNode):
 
     _found: Any = None
 
-    def _template(self, context: Any) -> Any:
-        if self._found is None or context.template.engine.debug:  # then files may change while we run
-            self._found = context.template.engine.get_template(self.template.var)
-        return self._found
-
     def render(self, context: Any) -> Any:
-        template = self._template(context)
+        if self._found is None:  # where files change while we run, this node goes with the page that it is a part of
+            self._found = context.template.engine.get_template(self.template.var)
+        template = self._found
         values = {name: var.resolve(context) for name, var in self.extra_context.items()}
         if not self.isolated_context:
             with context.push(**values):
                 return template.render(context)
-        before, use_l10n = context.dicts, context.use_l10n
+        before = context.dicts
         context.dicts = [before[0], values]
         try:
             return template.render(context)
         finally:
-            context.dicts, context.use_l10n = before, use_l10n
+            context.dicts = before
 
 
 class QuickExtendsNode(ExtendsNode):

@@ -35,7 +35,7 @@ from shop.rules.shipping import EVERYWHERE, Ranges, asks_more, quote, spoken_for
 from shop.rules.was import shown_until
 
 NAMESPACE = "http://base.google.com/ns/1.0"
-COUNTRY, CURRENCY, SERVICE = "AU", "AUD", "Standard"
+COUNTRY, CURRENCY = "AU", "AUD"
 MOST_PICTURES = 10  # beside the first; the specification's limit
 TITLE_LENGTH, DESCRIPTION_LENGTH = 150, 5000
 MEASURES = {Variant.Unit.GRAM: ("g", 100), Variant.Unit.MILLILITRE: ("ml", 100)}
@@ -76,10 +76,9 @@ class Written:
     def plain(self) -> Iterator[bytes]:
         unpacking = zlib.decompressobj(wbits=GZIP)
         for piece in self.packed():
-            while piece:
+            while piece:  # the end of a gzip file comes after all that it holds: nothing is left in `unpacking`
                 yield unpacking.decompress(piece, PIECE_BYTES)
                 piece = unpacking.unconsumed_tail
-        yield unpacking.flush()
 
 
 @require_safe

@@ -55,9 +55,7 @@ class Index:
         known, best = set(found), dict[int, None]()
         for keys in (self.names().keys(query), self._in_head(query)):
             others = (pk for pk in keys if pk in known and pk not in best)
-            best |= dict.fromkeys(islice(others, MOST_RANKED - len(best)))
-            if len(best) == MOST_RANKED:
-                break
+            best |= dict.fromkeys(islice(others, MOST_RANKED - len(best)))  # of no more nothing is asked
         return [*best, *filterfalse(best.__contains__, sorted(found, reverse=True))]
 
     # Only names from the code are built into the statements below; what was typed is always a parameter. Thousands of

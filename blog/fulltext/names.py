@@ -94,9 +94,9 @@ class _WordPlaces:
         return found
 
     def _at(self, form: Form) -> "array[int]":
-        text = form.text.replace(" ", "")  # `words_of` joins a number with its letters
-        first = bisect_left(self._words, text)
-        end = bisect_left(self._words, text + (LAST if form.begins else "\0"), lo=first)
+        """None for a form of two words: its other form joins them, as `words_of` does."""
+        first = bisect_left(self._words, form.text)
+        end = bisect_left(self._words, form.text + (LAST if form.begins else "\0"), lo=first)
         return self._places[self._ends[first] : self._ends[end]]
 
 
