@@ -68,6 +68,14 @@ def test_where_nobody_watches_it_is_as_old_as_a_copy(settings, counted):
     assert [counted(), counted()] == [1, 2]
 
 
+def test_where_nobody_watches_a_copy_that_holds_no_longer_is_read_again(settings):
+    settings.COPY_SECONDS = 600
+    answers = iter(range(100))
+    lasting = Lasting(lambda: next(answers), TABLES, lambda value: value > 1)
+
+    assert [lasting(), lasting()] == [1, 2]
+
+
 def test_it_tells_what_it_was_made_from_each_time(counted, version):
     for _ in range(2):
         with recording() as reads:

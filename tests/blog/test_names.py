@@ -45,6 +45,13 @@ def test_names_that_begin_as_typed_stand_first_then_those_with_the_words_then_th
     assert found(rows, "zinc") == ["Zinc", "Zinc and colds", "Lozenges, zinc", "Night powder", "Drops"]
 
 
+@pytest.mark.parametrize("words", ["app", "APP", "äpp"])
+def test_name_that_begins_as_typed_stands_first_whatever_its_case_and_accents(words):
+    rows = ["Oil of apple", "banana apple", "apple pie", "Apple", "Äpple tart", "cider, apple"]
+
+    assert found(rows, words) == ["apple pie", "Apple", "Äpple tart", "Oil of apple", "banana apple", "cider, apple"]
+
+
 def test_words_may_stand_partly_in_the_name_and_partly_in_what_else_names_it():
     assert found([("Zinc drops", ["Oak", "tablets"]), ("Zinc", ["Elm"])], "oak zi") == ["Zinc drops"]
 

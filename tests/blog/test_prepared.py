@@ -1,7 +1,8 @@
 """Questions whose SQL is written once: the answers are those of the queryset that they are made of."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import product
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection, models
@@ -14,6 +15,7 @@ from blog.reads import recording
 from shop import placements  # noqa: F401  its questions are among those that were made
 from shop import product as of_the_shop  # noqa: F401  and its
 from shop.models import Variant
+from tests.at_once import at_once
 from tests.builders import make_citation, make_image, make_post, make_variant
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +42,7 @@ def test_thing_is_as_the_queryset_has_it(prepared, django_assert_num_queries):
         assert found.cover == expected.cover
 
     assert found == expected
+    assert (found._state.db, found._state.adding) == (expected._state.db, False)
     assert found.get_deferred_fields() == expected.get_deferred_fields()
     shown = [name for name in expected.__dict__ if name != "_state"]
     assert {name: found.__dict__[name] for name in shown} == {name: expected.__dict__[name] for name in shown}
@@ -81,6 +84,22 @@ def test_list_of_each_length_is_a_question_of_its_own(prepared):
     ]
 
 
+def test_moment_is_compared_as_a_moment_whatever_zone_it_is_given_in(prepared):
+    post = make_post("Zinc")
+    ask = prepared(lambda at: Post.objects.filter(published_at__lte=at), at=models.DateTimeField())
+    before, after = (post.published_at + sign * timedelta(minutes=30) for sign in (-1, 1))
+
+    for zone in ("UTC", "Australia/Sydney", "America/New_York"):
+        assert [ask(at=at.astimezone(ZoneInfo(zone))) for at in (before, after)] == [[], [post]]
+
+
+def test_each_thread_asks_over_its_own_connection(prepared):
+    ask = prepared(lambda key: Citation.objects.filter(key=key), key=models.CharField())
+    ask(key="none")
+
+    assert at_once(lambda: ask(key="none"), lambda: ask(key="none")) == [[], []]
+
+
 def test_rows_are_as_values_list_has_them(prepared):
     post = make_post("Zinc")
     ask = prepared(
@@ -101,6 +120,23 @@ def test_what_it_reads_is_told_to_whoever_records():
 def seen_of(post):
     """Its page, its card and its title, as readers find them."""
     return article_at(post.slug), cards_of([post.pk]), [row.post for row in titles_of([post.pk])]
+
+
+def test_cards_and_titles_come_in_the_order_asked_for_without_those_that_are_gone():
+    first, second, third = (make_post(f"Post {number}").pk for number in range(3))
+    wanted = [third, -1, first, second]
+
+    assert [post.pk for post in cards_of(wanted)] == [third, first, second]
+    assert [title.post for title in titles_of(wanted)] == [third, first, second]
+    assert (cards_of([]), titles_of([])) == ([], [])
+
+
+def test_title_tells_the_day_in_sydney():
+    post = make_post("Zinc", published_at=datetime(2025, 11, 2, 20, 30, tzinfo=UTC))
+
+    (title,) = titles_of([post.pk])
+
+    assert (title.day, title.moment) == ("3 November 2025", "2025-11-03T07:30:00+11:00")
 
 
 def test_moment_of_each_asking_counts():

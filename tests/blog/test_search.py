@@ -7,9 +7,10 @@ from django.db import connection, models
 from django.utils import timezone
 
 from blog import publishing
-from blog.fulltext.index import MOST_RANKED
+from blog.fulltext.index import MOST_RANKED, fts5, tsquery
+from blog.fulltext.words import Form, Query, Term
 from blog.models import Ingredient, IngredientName, Post
-from blog.search import find_ingredients, find_posts, suggest
+from blog.search import find_ingredients, find_posts, ingredients_of, posts_of, suggest
 from config.kept import triggers
 from tests.builders import add_author, file_under, make_author, make_category, make_post, tag
 
@@ -65,6 +66,31 @@ def test_title_outweighs_search_words_summary_and_text():
     assert find_posts("zinc").ids == [in_title.pk, in_tags.pk, in_summary.pk, in_text.pk]
 
 
+def test_finds_are_shown_in_their_order_without_those_that_are_gone():
+    posts = [make_post(f"Post {number}").pk for number in range(3)]
+    ingredients = [make_ingredient(name).pk for name in ("Zinc", "Iron", "Copper")]
+
+    for rows_of, keys in ((posts_of, posts), (ingredients_of, ingredients)):
+        wanted = [keys[2], -1, keys[0], keys[1]]
+        assert [row.pk for row in rows_of(wanted)] == [keys[2], keys[0], keys[1]]
+        assert rows_of([]) == []
+
+
+def test_of_equal_finds_the_newest_stands_first():
+    first, second, third = make_many(3, "Sleep and zinc")
+
+    assert find_posts("zinc").ids == [third, second, first]
+
+
+def test_nothing_that_stands_in_a_word_is_an_operator():
+    query = Query(
+        "", (Term("", (Form("a\"b'c\\", begins=True), Form("d", begins=False))), Term("", (Form("e", begins=True),)))
+    )
+
+    assert fts5(query) == '("a""b\'c\\" * OR "d") AND ("e" *)'
+    assert tsquery(query) == "('a\"b''c\\\\':* | 'd') & ('e':*)"
+
+
 def make_many(count, title, **fields):
     """More than the database ranks, the oldest key first; keys."""
     when = timezone.now() - timedelta(days=1)
@@ -92,8 +118,8 @@ def test_of_very_many_title_outweighs_search_words_and_summary_and_these_the_tex
 
 
 def test_of_very_many_with_the_word_in_their_title_all_are_counted_and_the_plainest_stands_first():
+    plain = make_post("Zinc")  # and the oldest of all
     many = make_many(MOST_RANKED + 50, "Sleep and zinc")
-    plain = make_post("Zinc")
 
     found = find_posts("zinc").ids
 

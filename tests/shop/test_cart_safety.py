@@ -88,6 +88,13 @@ def test_limit_speaks_only_between_its_days(nerve, magnesium):
     assert notes((nerve, 1), (magnesium, 1)) == [("stop", STOP)]
 
 
+def test_recommended_intake_is_no_limit():
+    zinc = make_ingredient("Zinc")
+    make_limit(zinc, "12", kind=Intake.Kind.REFERENCE)
+
+    assert notes((make_holding("Zinc", (zinc, "20", "mg")), 2)) == []
+
+
 def caution(**fields):
     named = {"code": "zinc-iron", "wording": "Iron can reduce zinc.", "source": "NIH ODS Zinc", "level": "information"}
     row = Caution(**named | fields)
@@ -110,6 +117,20 @@ def test_two_ingredients_that_meet_are_named_from_their_amount_on():
         ("information", "Iron can reduce zinc. In your cart: Lozenge and Iron.")
     ]
     assert notes((lozenge, 1), (weak, 2))[0][0] == "information"
+
+
+def test_caution_speaks_only_between_its_days():
+    zinc, iron = make_ingredient("Zinc"), make_ingredient("Iron")
+    today, day = timezone.localdate(), timedelta(days=1)
+    goods = [(make_holding(row.name, (row, "30", "mg")), 1) for row in (zinc, iron)]
+    caution(first=zinc, second=iron, valid_from=today - 9 * day, valid_until=today - day)
+    assert notes(*goods) == []
+
+    Caution.objects.update(valid_until=today)
+    assert len(notes(*goods)) == 1
+
+    Caution.objects.update(valid_from=today + day, valid_until=None)
+    assert notes(*goods) == []
 
 
 def test_caution_of_an_ingredient_that_is_counted_in_no_grams():

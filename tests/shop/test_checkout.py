@@ -1,9 +1,11 @@
 """From the cart to the order, as it should go."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from shop.cart import COOKIE, COUNT_COOKIE
 from shop.emails import send_due
@@ -136,6 +138,17 @@ def test_order_copies_its_lines_with_gst_and_statements(shopper, zinc, iron):
     )
     assert first.gst_cents + second.gst_cents + order.shipping_gst_cents == order.gst_cents
     assert (first.gst_cents, second.gst_cents, order.shipping_gst_cents) == (2_18, 3_54, 45)
+
+
+def test_order_of_packs_on_sale_keeps_what_was_charged_and_what_they_weigh(shopper):
+    since = timezone.now() - timedelta(days=1)
+    pack = make_variant(price_cents=30_00, sale_price_cents=24_00, sale_from=since, weight_g=150)
+    check_out(shopper, (pack, 2), (make_variant(weight_g=95), 1))
+
+    order = Order.objects.get()
+    line = order.lines.first()
+
+    assert (line.unit_price_cents, line.line_total_cents, order.weight_g) == (24_00, 48_00, 395)
 
 
 def test_order_is_untouched_when_the_catalogue_changes(shopper, zinc):

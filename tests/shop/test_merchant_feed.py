@@ -1,6 +1,8 @@
 """/merchant-feed.xml: what shopping searches read, as true as the pages."""
 
 import gzip
+import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from xml.etree import ElementTree
 
@@ -12,7 +14,7 @@ from django.utils import timezone
 from blog import lasting
 from blog.reads import tables_of
 from shop import feeds
-from shop.models import Category, ShippingRule, Supplement, Variant
+from shop.models import Category, ShippingRule, Store, Supplement, Variant
 from tests.builders import make_pack_picture, make_supplement, make_variant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store", "rule")]
@@ -165,6 +167,16 @@ def test_sale_price_stands_beside_the_price_before_with_its_dates(client):
     assert end == timezone.localtime(since + 9 * day).isoformat(timespec="minutes")
 
 
+def test_sale_without_an_end_names_its_price_before_for_as_long_as_it_may_be_named(client):
+    since = timezone.now() - timedelta(days=1)
+    make_variant(price_cents=30_00, sale_price_cents=24_00, sale_from=since)
+
+    (item,) = items(client)
+
+    end = item["sale_price_effective_date"].partition("/")[2]
+    assert end == timezone.localtime(since + timedelta(days=56)).isoformat(timespec="minutes")
+
+
 def test_sale_price_without_an_honest_price_before_is_the_price(client):
     now = timezone.now()
     make_variant(price_cents=30_00, sale_price_cents=24_00, sale_from=now, price_since=now)
@@ -205,10 +217,63 @@ def test_shipping_is_told_place_by_place_for_the_weight_of_the_pack(client):
     assert "free_shipping_threshold" not in items(client)[0]
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [{"is_refused": True, "fee_cents": 0}, {"fee_cents": 12_95}, {"fee_cents": 4_95, "free_from_cents": 150_00}],
+    ids=["not at all", "dearer", "free later"],
+)
+def test_place_that_is_sent_to_on_harder_terms_leaves_no_threshold_for_all(client, rule):
+    make_variant()
+    ShippingRule.objects.create(name="Island", places="2898", **rule)
+
+    assert "free_shipping_threshold" not in items(client)[0]
+
+
+def test_pack_on_sale_pays_the_shipping_of_what_it_costs_now(client):
+    make_variant(price_cents=120_00, sale_price_cents=90_00, sale_from=timezone.now() - timedelta(days=1))
+
+    assert shipping(client) == [(None, "4.95 AUD")]
+
+
+def test_shipping_that_is_free_anyway_names_no_threshold(client):
+    make_variant()
+    ShippingRule.objects.everywhere().update(fee_cents=0)
+
+    (item,) = items(client)
+
+    assert (item["shipping"]["price"], "free_shipping_threshold" in item) == ("0.00 AUD", False)
+
+
 def test_pack_that_ships_free_by_itself_says_so(client):
     make_variant(price_cents=99_00)
 
     assert shipping(client) == [(None, "0.00 AUD")]
+
+
+def test_long_words_and_many_pictures_are_cut_to_what_the_specification_takes(client):
+    supplement = make_supplement("Zinc " * 40, description="x" * 6000)
+    make_variant(supplement=supplement)
+    for _ in range(13):
+        make_pack_picture(supplement=supplement)
+
+    (item,) = items(client)
+    (node,) = read(client).iter("item")
+
+    assert (len(item["title"]), len(item["description"])) == (150, 5000)
+    assert (len(node.findall(f"{G}image_link")), len(node.findall(f"{G}additional_image_link"))) == (1, 10)
+
+
+def test_product_without_a_summary_is_described_by_its_description_or_its_name(client):
+    make_variant(supplement=make_supplement("Zinc", summary="", description="Long words."))
+    make_variant(supplement=make_supplement("Iron", summary="", description=""))
+
+    assert {item["description"] for item in items(client)} == {"Long words.", "Iron"}
+
+
+def test_name_of_the_shop_cannot_break_the_file(client, store):
+    Store.objects.update(name="Kim & <Lee>")
+
+    assert read(client).findtext("channel/title") == "Kim & <Lee>"
 
 
 def test_characters_that_xml_does_not_know_are_dropped(client):
@@ -295,6 +360,51 @@ def test_feed_is_written_anew_after_a_minute_whatever_the_clock_brought(client, 
     monkeypatch.setattr(feeds, "OLDEST_S", 0.0)
 
     assert items(client)[0]["price"] == "12.00 AUD"
+
+
+def test_pack_that_is_taken_away_while_the_feed_is_written_is_not_in_it(client):
+    make_variant(sku="ZN-1")
+    going = [make_variant(sku="ZN-2", available=0)]
+
+    def take_away(execute, sql, params, many, context):
+        if going and '"shop_stock"' in sql:  # the packs are read after their ids
+            going.pop().delete()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(take_away):
+        assert [item["id"] for item in items(client)] == ["ZN-1"]
+    assert going == []
+
+
+def test_file_of_a_feed_that_nobody_sends_any_more_is_closed():
+    written = feeds._write()
+    reader = written.packed()
+    descriptor = written.descriptor
+
+    del written
+    assert b"".join(reader)[:2] == b"\x1f\x8b"  # whoever is being sent it has it to its end
+    del reader
+
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(descriptor)
+
+
+def test_while_the_feed_is_written_anew_others_are_sent_the_previous_one(client, watched, monkeypatch):
+    pack = make_variant(price_cents=10_00)
+    previous = feeds.written_feed()
+    Variant.objects.filter(pk=pack.pk).update(price_cents=12_00)
+    watched.append("moved")
+    write, seen, other = feeds.written_feed._read, [], ThreadPoolExecutor(1)
+
+    def write_slowly():
+        seen.append(other.submit(feeds.written_feed).result(timeout=5))
+        return write()
+
+    monkeypatch.setattr(feeds.written_feed, "_read", write_slowly)
+
+    assert items(client)[0]["price"] == "12.00 AUD"
+    assert seen == [previous]
+    other.shutdown()
 
 
 def test_tables_that_are_watched_are_all_that_the_feed_reads():

@@ -9,11 +9,12 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from shop import orders
-from shop.models import Category, Order, OrderPromotion, Promotion, PromotionCustomer, ShippingRule, customer_of
+from shop.models import Brand, Category, Order, OrderPromotion, Promotion, PromotionCustomer, ShippingRule, customer_of
 from shop.orders import replay
+from shop.pricing import price_cart
 from shop.promotions import UsedUpError, differences, give_back_uses, take_uses
 from shop.rules.promotions import Applied
-from tests.builders import DESTINATION, make_promotion, make_supplement, make_variant, place
+from tests.builders import DESTINATION, cart_of, make_promotion, make_supplement, make_variant, place
 from tests.shop.pages import Page, check_out, code_in, fill_cart, order_form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
@@ -141,6 +142,27 @@ def test_order_is_worked_out_again_to_the_cent_from_what_it_stored(zinc, rule, k
         assert sum(parts) == order.total_cents
         ShippingRule.objects.filter(pk=rule.pk).update(fee_cents=4_95)
         Promotion.objects.update(**{"kind": "percent", "percent": 10} | KINDS[kind])
+
+
+@pytest.mark.parametrize("kind", ["category", "brand", "supplement"])
+def test_offer_is_about_the_department_the_brand_or_the_product_that_it_names(kind):
+    for number in range(20):  # so that the id of one kind is not that of another
+        make_supplement()
+        if number % 2:
+            Brand.objects.create(name=f"Brand {number}", slug=f"brand-{number}")
+    for number in range(40):
+        Category.objects.create(name=f"Department {number}", slug=f"department-{number}")
+    own = {
+        "category": Category.objects.create(name="Herbs", slug="herbs"),
+        "brand": Brand.objects.create(name="Brand B", slug="brand-b"),
+    }
+    named = make_variant(price_cents=10_00, supplement=make_supplement(**own))
+    other = make_variant(price_cents=10_00, supplement=make_supplement())
+    make_promotion(goods=(own.get(kind, named.supplement),))
+
+    priced = price_cart(cart_of((named, 1), (other, 1)))
+
+    assert priced.totals.line_discount_cents == (1_00, 0)
 
 
 def test_order_whose_cents_were_touched_is_named_by_its_replay(zinc):

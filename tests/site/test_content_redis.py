@@ -89,3 +89,14 @@ def test_without_redis_a_commit_is_done_and_seen_within_a_second(redis, settings
         assert soon(lambda: versions.current() is not before, seconds=1)
     finally:
         versions.stop()
+
+
+def test_redis_that_does_not_answer_is_left_alone_for_a_while(redis, settings, tmp_path, monkeypatch, caplog):
+    """Else every write of a page would wait for it."""
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(hints, "REDIS_PAUSE_SECONDS", 60)
+
+    for _ in range(3):
+        hints.tell()
+
+    assert caplog.text.count("Redis was not told") == 1

@@ -2,11 +2,11 @@
 
 import pytest
 from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from blog.models import Category, Ingredient
 from config.kept import triggers
-from config.kept.look import ADD_UP
+from config.kept.look import ADD_UP, Look
 from config.kept.watched import WATCHED
 from shop.models import Brand
 from tests.builders import make_category
@@ -100,13 +100,37 @@ def test_table_that_a_migration_makes_anew_is_not_trusted_until_its_triggers_are
     assert moved(lambda: make_category("Sleep")) == {table}
 
 
+def looked():
+    """The marks as a process finds them that begins now."""
+    look = Look()
+    try:
+        return look()
+    finally:
+        look.close()
+
+
+@committing
+def test_look_whose_connection_was_lost_fails_once_and_begins_with_another():
+    look = Look()
+    before = look()
+    look._connection.connection.close()
+
+    with pytest.raises(DatabaseError):
+        look()
+
+    assert look() == before
+    look.close()
+
+
 @committing
 def test_trigger_that_was_lost_is_made_again_and_one_that_is_right_is_left():
     sql = {"sqlite": "DROP TRIGGER content_moved_shop_brand_insert"}
     run(sql.get(connection.vendor, "DROP TRIGGER content_moved_shop_brand_insert ON shop_brand"))()
 
     assert triggers.guarded(connection) == set(WATCHED) - {"shop_brand"}
+    assert set(WATCHED) - set(looked()) == {"shop_brand"}
     assert triggers.renew(connection) == ["shop_brand"]
+    assert set(looked()) == set(WATCHED)
     assert triggers.renew(connection) == []
     assert moved(lambda: Brand.objects.create(name="A", slug="a")) == {"shop_brand"}
 

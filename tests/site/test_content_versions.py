@@ -62,6 +62,31 @@ def test_before_the_first_look_nothing_may_be_kept(stamp):
 
 
 @committing
+def test_marks_that_could_not_be_read_for_too_long_are_none(stamp, versions, monkeypatch):
+    tables = frozenset({"blog_post"})
+    assert len(versions.marks_of(tables)) == 1
+
+    monkeypatch.setattr("config.kept.versions.TRUSTED_FOR_SECONDS", -1)
+
+    assert versions.marks_of(tables) is None
+
+
+def test_hint_that_comes_during_a_look_is_not_taken_for_seen(stamp):
+    """The look may have begun before the commit that it tells of."""
+    versions = ContentVersions()
+    hints.tell()
+    before = hints.touched_ns(str(stamp))
+
+    def look():
+        hints.tell()
+        return {}
+
+    versions._look(look)
+
+    assert versions._touched_ns == before != hints.touched_ns(str(stamp))
+
+
+@committing
 def test_snapshot_is_the_same_object_until_something_moves(stamp, versions):
     before = versions.current()
     hints.tell()

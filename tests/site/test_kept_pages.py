@@ -5,6 +5,7 @@ import pytest
 from blog.compression import best_coding
 from blog.public import known_query
 from config.kept.pages import OVERHEAD_BYTES, KeptPage, KeptPages, is_known
+from config.kept.versions import Snapshot
 from config.kept.wrapper import Answer
 
 BODY = 1000
@@ -55,6 +56,98 @@ def test_page_of_an_eighth_of_the_memory_is_not_kept():
     pages.keep(key("large"), page(2 * (BODY + OVERHEAD_BYTES)))
 
     assert (len(pages), pages.total_bytes) == (0, 0)
+
+
+def test_large_page_makes_room_by_as_many_small_ones_as_it_takes():
+    pages = room_for(20)
+    for name in "abcdefghijklmnopqrst":
+        pages.keep(key(name), page())
+
+    pages.keep(key("large"), page(2 * BODY + OVERHEAD_BYTES))
+
+    assert pages.total_bytes <= 20 * (BODY + OVERHEAD_BYTES)
+    assert kept(pages, "abcdefghijklmnopqrst") == "cdefghijklmnopqrst"
+
+
+def test_page_that_was_read_once_is_spared_once():
+    pages = room_for(10)
+    for name in "abcdefghij":
+        pages.keep(key(name), page())
+    pages.get(key("a")).was_read = True
+
+    for number in range(9):
+        pages.keep(key(f"new-{number}"), page())
+    assert kept(pages, "abcdefghij") == "a"
+    pages.keep(key("last"), page())
+
+    assert kept(pages, "abcdefghij") == ""
+
+
+NOW = 1_000_000.0
+POSTS = frozenset({"blog_post"})
+
+
+def fresh_page(snapshot: Snapshot) -> KeptPage:
+    """Made from articles, for ten seconds from `NOW`."""
+    one = page()
+    one.snapshot, one.marks, one.expires_at = snapshot, (POSTS, snapshot.of(POSTS)), NOW + 10
+    return one
+
+
+def test_page_is_fresh_until_its_moment_and_not_at_it():
+    snapshot = Snapshot({"blog_post": (1, "a")})
+
+    assert [fresh_page(snapshot).is_fresh(snapshot, NOW + seconds) for seconds in (0, 9.9, 10, 10.5)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_page_is_fresh_while_the_tables_that_it_was_made_from_stand_as_they_stood():
+    first, other = Snapshot({"blog_post": (1, "a")}), Snapshot({"blog_post": (1, "a"), "shop_brand": (7, "b")})
+    moved, unwatched = Snapshot({"blog_post": (2, "b")}), Snapshot({"shop_brand": (7, "b")})
+
+    assert fresh_page(first).is_fresh(other, NOW)
+    assert not fresh_page(first).is_fresh(moved, NOW)
+    assert not fresh_page(first).is_fresh(unwatched, NOW)
+
+
+def test_page_is_stale_since_something_moved_or_its_moment_came_whichever_was_first():
+    first, second = Snapshot({"blog_post": (1, "a")}), Snapshot({"blog_post": (1, "a"), "shop_brand": (7, "b")})
+    one = fresh_page(first)
+    assert one.stale_since(NOW + 3) == NOW + 3  # never later than now
+    assert one.stale_since(NOW + 60) == NOW + 10
+
+    first.superseded_at = NOW + 1
+    assert one.is_fresh(second, NOW + 2)  # by something that it does not show
+    second.superseded_at = NOW + 5
+
+    assert one.stale_since(NOW + 8) == NOW + 5
+
+
+@pytest.mark.parametrize(
+    ("method", "known", "status", "body"),
+    [
+        ("GET", None, "200 OK", b"x" * BODY),
+        ("HEAD", None, "200 OK", b""),
+        ("GET", '"x"', "304 Not Modified", b""),
+        ("HEAD", '"x"', "304 Not Modified", b""),
+        ("GET", '"other"', "200 OK", b"x" * BODY),
+        ("GET", "", "200 OK", b"x" * BODY),
+    ],
+)
+def test_kept_page_answers_with_its_body_its_headers_alone_or_that_it_is_known(method, known, status, body):
+    said = []
+    environ = {"REQUEST_METHOD": method} | ({} if known is None else {"HTTP_IF_NONE_MATCH": known})
+
+    sent = page().answer(environ, lambda *answer: said.append(answer))
+
+    ((told, headers),) = said
+    assert (told, b"".join(sent), dict(headers)["ETag"]) == (status, body, '"x"')
+    assert ("Content-Type" in dict(headers)) is (told == "200 OK")
+    assert dict(headers).get("Content-Length") == (str(BODY) if told == "200 OK" else None)
 
 
 def test_page_that_is_kept_again_counts_once():

@@ -172,6 +172,7 @@ def test_statement_and_limit_hold_from_their_first_day_to_the_midnight_after_the
         (sydney(2026, 11, 26, 12), sydney(2026, 11, 27, 12)),
         (sydney(2026, 11, 27, 12), sydney(2026, 11, 30, 12)),  # Friday noon: nothing changes at the weekend
         (sydney(2026, 12, 24, 13), sydney(2026, 12, 29, 12)),  # Christmas, a weekend, and Boxing Day's Monday
+        (sydney(2026, 12, 28, 10), sydney(2026, 12, 29, 12)),  # the morning of a holiday
         (sydney(2027, 4, 1, 13), sydney(2027, 4, 2, 12)),
     ],
 )

@@ -69,6 +69,11 @@ class Either:
         return {"item": "an item", "both": "item before attribute"}[key]
 
 
+class Loud(dict):
+    def __getitem__(self, name):
+        return super().__getitem__(name).upper()
+
+
 class Kind:
     do_not_call_in_templates = True
     name = "not called"
@@ -91,6 +96,8 @@ VALUES = {
     "shy": Shy(),
     "either": Either(),
     "kind": Kind(),
+    "loud": Loud(name="of a loud row"),
+    "files": ["css/base.css", "css/print.css"],
     "maker": Maker(),
     "price": Price("$5.00", ""),
     "row": {"name": "of a row", "items": "an entry", "1": "one", "deep": {"list": [["x", "y"], ["z"]]}},
@@ -112,7 +119,8 @@ TEMPLATES = [
     "{{ kind.name }}|{{ maker.name }}|{{ maker.no_such }}",
     "{{ price.now }}{{ price.was }}{{ price.0 }}{{ price.5 }}{{ price.count }}",
     "{{ either.item }} {{ either.value }} {{ either.both }} {{ either.0 }}",
-    "{{ row.name }} {{ row.1 }} {{ row.2 }} {{ row.deep.list.0.1 }}",
+    "{{ row.name }} {{ row.1 }} {{ row.2 }} {{ row.deep.list.0.1 }} {{ loud.name }}",
+    "{{ rows.2.name }}|{{ rows.3.name }}|{{ rows.3 }}|{{ pairs.2 }}|{{ pairs.1.2 }}",
     "{{ row.items }} {{ rows.0.name }} {{ rows.7.name }} {{ row.deep.list.1.0 }} {{ rows.name }} {{ page.0 }}",
     "{% for key, value in row.deep.items %}{{ key }}={{ value }}{% endfor %}",
     "{{ autoescape }}{{ use_tz }}{{ template_name }}{{ dicts }}{{ push }}",
@@ -128,7 +136,9 @@ TEMPLATES = [
     '{% for row in rows %}{% include "named.html" with name=row.name only %}{% endfor %}',
     '{% include "sets.html" only %}{{ page }}{% include "sets.html" %}{{ page }}{% include "deep.html" only %}',
     '{% include "deep.html" %}{% autoescape off %}{% include "named.html" with name=page only %}{% endautoescape %}',
-    '{% include template %}{% include template with name="by variable" only %}',
+    '{% include template %}{% include template with name="by variable" only %}{% include "NAMED.html"|lower %}',
+    '{% for file in files %}{% static file %} {% endfor %}{% static "css/base.css" %} {% static files.1|lower %}',
+    '{% static "css/base.css" as address %}[{{ address }}]{% static files.0 as address %}[{{ address }}]',
     '{% extends "frame.html" %}{% block body %}{{ block.super }}own{% endblock %}',
     '{% extends "middle.html" %}{% block title %}Top of {{ block.super }}{% endblock %}',
     '{% include "page.html" %}{% include "page.html" with page="once more" only %}',
@@ -138,7 +148,7 @@ TEMPLATES = [
 
 def engine(loader, **options):
     sources = ("django.template.loaders.locmem.Loader", SOURCES)
-    return Engine(loaders=[(loader, [sources])], **options)
+    return Engine(loaders=[(loader, [sources])], builtins=["django.templatetags.static"], **options)
 
 
 def printed(loader, template, **options):
@@ -189,6 +199,14 @@ def test_template_that_is_not_there_is_told_with_where_it_was_looked_for():
         engine(OURS).get_template("nowhere.html")
 
     assert [reason for _, reason in error.value.tried] == ["Source does not exist"]
+
+
+@pytest.mark.parametrize("loader", [OURS, DJANGOS])
+def test_template_that_extends_itself_is_refused(loader):
+    with pytest.raises(TemplateDoesNotExist) as error:
+        printed(loader, '{% extends "asked.html" %}')
+
+    assert "Skipped to avoid recursion" in [reason for _, reason in error.value.tried]
 
 
 def test_page_of_the_site_is_made_of_quick_parts(settings):

@@ -268,6 +268,18 @@ def test_counter_alone_does_not_wait_for_the_disk():
 
 
 @real_transactions
+@pytest.mark.parametrize("kind", [all_or_nothing_at_once, all_or_nothing_unawaited])
+def test_transaction_of_its_own_is_refused_inside_another(kind):
+    """What it wrote would be undone with that one, and its caller believes that it stays."""
+    done = []
+
+    with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
+        kind(lambda: done.append(1))()
+
+    assert done == []
+
+
+@real_transactions
 def test_counter_that_fails_leaves_the_connection_waiting_and_nothing_written():
     @all_or_nothing_unawaited
     def write():
