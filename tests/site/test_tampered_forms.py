@@ -117,3 +117,28 @@ def test_author_whom_somebody_else_added_meanwhile_is_told_beside_the_row(staff)
 
     (authors, *_) = response.context["inline_admin_formsets"]
     assert authors.formset.forms[0].non_field_errors() == ["This author already has this role in this post."]
+
+
+def test_form_that_says_it_has_ten_million_rows_is_refused_with_two_hundred(staff):
+    data = {"studies-TOTAL_FORMS": "9999999", "studies-INITIAL_FORMS": "0"}
+
+    response = staff.post("/admin/blog/claim/add/", data)
+
+    (studies,) = response.context["inline_admin_formsets"]
+    assert len(studies.formset.forms) == 200
+    assert studies.formset.non_form_errors() == ["Please submit at most 200 forms."]
+
+
+def test_every_set_of_rows_that_staff_add_to_has_an_end(staff):
+    request = RequestFactory().get("/")
+    request.user = make_superuser("second@example.com")
+
+    most = {
+        inline.model.__name__: formset.absolute_max
+        for _, desk in admin.site._registry.items()
+        for formset, inline in desk.get_formsets_with_inlines(request)
+        if formset.max_num
+    }
+
+    assert set(most.values()) == {200}
+    assert {"ClaimStudy", "Variant", "Review"} <= set(most)
