@@ -17,6 +17,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, ManyToManyField
 from django.http import HttpRequest
 
+# Rows that one form of the admin takes in one inline. Django draws two thousand for whoever asks for a million.
+MOST_ROWS = 200
+
 
 def can_hold(field: Any, value: Any) -> bool:
     """Whether a column of a key can hold `value`."""
@@ -89,6 +92,10 @@ class SturdyInline(SturdyFields):
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         theirs: Any = self.formset  # type: ignore[attr-defined]
         kwargs.setdefault("formset", _before(RowsBesideOthers, theirs))
+        most = self.get_max_num(request, obj)  # type: ignore[attr-defined]
+        if most != 0:  # 0: rows are only shown, however many there are
+            kwargs.setdefault("max_num", MOST_ROWS if most is None else most)
+            kwargs.setdefault("absolute_max", max(MOST_ROWS, most or 0))
         return super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
 
 

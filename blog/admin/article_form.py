@@ -119,7 +119,7 @@ class ArticleFormAdmin(admin.ModelAdmin):
         parts = [row.cleaned_data for row in self._rows(context, "authorships") if hasattr(row, "cleaned_data")]
         mine.filed = {
             "authors": [
-                [row["author"].pk, row["author"].name, row["role"], row["position"]]
+                [row["author"].pk, row["author"].name, row.get("role", ""), row.get("position", 0)]
                 for row in parts
                 if row.get("author") and not row.get("DELETE")
             ],

@@ -43,9 +43,9 @@ class StandingFilter(admin.SimpleListFilter):
             case "out":
                 return queryset.filter(readable())
             case "expired":
-                return queryset & Post.objects.expired()
+                return queryset.filter(pk__in=Post.objects.expired())
             case "scheduled":
-                return queryset & Post.objects.scheduled()
+                return queryset.filter(pk__in=Post.objects.scheduled())
         return queryset
 
 

@@ -54,7 +54,7 @@ class ReviewStateFilter(admin.SimpleListFilter):
             case "lapsed":
                 return queryset.exclude(current_review=None).exclude(REVIEW_HOLDS)
             case "due":
-                return queryset & Post.objects.due_for_review()
+                return queryset.filter(pk__in=Post.objects.due_for_review())
             case "none":
                 return queryset.filter(current_review=None)
         return queryset

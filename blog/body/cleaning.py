@@ -34,6 +34,7 @@ RENDERED_VALUES = {
 # Addresses with widths. The cleaner judges the schemes of href and src, but not of these.
 _CANDIDATE = r"(?:/|https?://)[^\s,]+ [0-9]+w"
 _SRCSET = re.compile(rf"{_CANDIDATE}(?:, {_CANDIDATE})*")
+_END_OF_CELL = re.compile(r"(?<!\s)</t[dh]\s*>", re.IGNORECASE)  # no tables here; two numbers must not become one
 URL_SCHEMES = {"https", "http", "mailto"}
 NEVER_WITH_CONTENT = {"script", "style", "template", "iframe", "object", "noscript", "title", "textarea"}
 
@@ -65,7 +66,7 @@ _text_only = nh3.Cleaner(tags=set(), clean_content_tags=NEVER_WITH_CONTENT)
 
 def clean(html: str) -> str:
     """`html` with nothing but what an article may hold. Cleaning twice changes nothing."""
-    cleaned = _settled(_source, html)
+    cleaned = _settled(_source, _END_OF_CELL.sub(r" \g<0>", html))
     return "" if re.fullmatch(r"<(\w+)></\1>", cleaned) else cleaned
 
 

@@ -96,6 +96,8 @@ export const CiteRef = Node.create({
     const field = dom.closest(".form-row")?.querySelector("textarea");
     dom.ariaLabel = field?.labels[0]?.textContent.replace(":", "").trim() ?? "Text";
   },
+  // No tables here: what stood in two cells of a pasted one must not run into one number.
+  transformPastedHTML: (html) => html.replace(/<\/t[dh]\s*>/gi, " $&"),
   parseHTML: () => [{ tag: "cite[data-ref]" }],
   renderHTML: ({ HTMLAttributes }) => ["cite", HTMLAttributes, `[${HTMLAttributes["data-ref"]}]`],
   // What the editor shows is told apart from what it stores: the title stays out of the text.

@@ -32,6 +32,7 @@ def test_all_that_an_article_may_hold_is_kept_as_it_is():
         ('<p>a<img src="https://evil.example/pixel.png">b</p>', "<p>ab</p>"),
         ('<form action="https://evil.example/"><input name="card"><p>a</p></form>', "<p>a</p>"),
         ("<h1>a</h1><h4>b</h4>", "ab"),
+        ("<table><tr><th>mg</th><TD>12</TD></tr><tr><td>34 </td><td>5</td></tr></table>", "mg 12 34 5 "),
         ("<p>a<!-- note -->b</p>", "<p>ab</p>"),
         ("<p>a\0b</p>", "<p>ab</p>"),
         ('<p><cite data-ref="k" onclick="x">typed</cite></p>', '<p><cite data-ref="k">typed</cite></p>'),
@@ -60,6 +61,7 @@ def test_body_without_content_is_empty(html):
         '<a href="https://a.example/"><table><a href="https://b.example/">a',
         "<ul><li><button><li>a",
         "<p>a<marquee><h2>b</h2>",
+        '<table><td>a</td><td><a title="</td>" href="https://a.example/">b</a></td>',
     ],
 )
 def test_cleaning_twice_changes_nothing(html):

@@ -292,6 +292,16 @@ def test_second_save_writes_nothing_and_shows_both_versions(publisher):
     assert [d.label for d in response.context["conflict"]["differences"]] == ["title", "filing"]
 
 
+def test_second_save_with_a_role_that_nobody_has_is_told_beside_it_and_shows_both_versions(publisher):
+    post = make_post("Zinc", status="draft", published_at=None)
+
+    response = twice(publisher, post, {"title": "Theirs"}, {"title": "Mine", "authorships-0-role": "king"})
+
+    assert "Which one is kept?" in response.content.decode()
+    (authors, *_) = response.context["inline_admin_formsets"]
+    assert list(authors.formset.forms[0].errors) == ["role"]
+
+
 def test_mine_anyway_is_saved_and_theirs_is_kept_in_the_history(publisher):
     post = make_post("Zinc", status="draft", published_at=None)
     response = twice(publisher, post, {"title": "Theirs"}, {"title": "Mine"})

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from blog import publishing
 from blog.models import Author, Authorship, Post
+from blog.models import Category as Topic
 from shop import stock
 from shop.cart import COOKIE, Cart, CartLine
 from shop.models import Brand, Category, ShippingRule, Supplement, Variant
@@ -28,22 +29,39 @@ def odd_rows(site: str) -> Iterator[dict[str, str]]:
         key_points=f"{LONG_WORD}\nTwo\nThree",
     )  # fmt: skip
     publishing.save_post(post)
+    topic = Topic(name=LONG_WORD[:80], slug="a-bad-topic")
+    publishing.save_category(topic)
+    post.categories.add(topic)
     authors = [Author(name=f"Contributor with a long name {n}", slug=f"contributor-{n}") for n in range(12)]
+    authors[0].name, authors[0].bio = LONG_WORD, LONG_WORD
     for position, author in enumerate(authors):
         publishing.save_author(author)
         Authorship.objects.create(post=post, author=author, position=position)
     publishing.save_filing(post)
+    brand = Brand.objects.create(name=LONG_WORD[:80], slug="a-bad-brand")
+    department = Category.objects.create(name=LONG_WORD[:80], slug="a-bad-department", intro=LONG_WORD)
     goods = Supplement.objects.create(
         name=LONG_TITLE[:120], slug="a-bad-pack", strength="1000 mg and 2000 µg and 3 billion CFU",
-        summary=LONG_WORD, brand=Brand.objects.all()[0], category=Category.objects.all()[0], directions=LONG_WORD,
+        summary=LONG_WORD, brand=brand, category=department, directions=LONG_WORD, description=LONG_WORD,
     )  # fmt: skip
     for name, cents, sku in ((LONG_WORD[:80], 12_345_00, "BAD-1"), ("1 capsule", 5, "BAD-2")):
         variant = Variant.objects.create(supplement=goods, name=name, sku=sku, price_cents=cents, unit_count=100)
         stock.adjust(variant, 3, reason="test")
-    yield {"article": post.get_absolute_url(), "product": goods.get_absolute_url()}
+    yield {
+        "article": post.get_absolute_url(),
+        "product": goods.get_absolute_url(),
+        "home": "/",
+        "topic": topic.get_absolute_url(),
+        "author": authors[0].get_absolute_url(),
+        "department": department.get_absolute_url(),
+        "search": f"/search/?q={LONG_WORD}",
+    }
     goods.is_visible = False
     goods.save()
+    department.name = "An old department"
+    department.save()
     post.delete()
+    topic.delete()
     Author.objects.filter(slug__startswith="contributor-").delete()
 
 
@@ -62,7 +80,7 @@ def test_page_fits_a_screen_of_320_px_and_a_zoom_of_200_per_cent(visit: Any, pat
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
-@pytest.mark.parametrize("name", ["article", "product"])
+@pytest.mark.parametrize("name", ["article", "product", "home", "topic", "author", "department", "search"])
 def test_long_words_many_authors_and_missing_pictures_break_nothing(
     visit: Any, odd_rows: dict[str, str], name: str, width: int
 ) -> None:
@@ -73,7 +91,7 @@ def test_long_words_many_authors_and_missing_pictures_break_nothing(
     assert visitor.complaints == []
     if name == "article":
         expect(visitor.page.locator(".byline .author")).to_have_count(12)
-    else:
+    elif name == "product":
         expect(visitor.page.locator("main")).to_contain_text("$12,345.00")
         expect(visitor.page.locator("main")).to_contain_text("$0.05")
 

@@ -45,6 +45,22 @@ def shown(page: Any) -> Any:
     return page.frame_locator("iframe.is-shown")
 
 
+PASTE = """(editor) => {
+  const held = new DataTransfer();
+  held.setData("text/html", "<table><tr><th>mg</th><td>12</td></tr><tr><td>34</td><td>5</td></tr></table>");
+  editor.dispatchEvent(new ClipboardEvent("paste", { clipboardData: held, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_numbers_of_a_pasted_table_stay_apart(sign_in: Any, draft: Post) -> None:
+    editor = open_form(sign_in(width=1280), draft)
+    editor.click()
+
+    editor.evaluate(PASTE)
+
+    expect(editor).to_contain_text("mg 12 34 5")
+
+
 def test_page_beside_the_text_follows_within_a_second_and_stores_nothing(sign_in: Any, draft: Post) -> None:
     desk = sign_in(width=1280)
     page, editor = desk.page, open_form(desk, draft)

@@ -96,6 +96,16 @@ def test_address_of_no_row_and_filter_by_none_are_answered_on_every_list(staff, 
             assert staff.get(address, {name: key}).status_code in {200, 302, 400}, (address, name)
 
 
+def test_every_list_counts_what_each_filter_would_show_beside_each_other_filter(staff):
+    make_post()
+    for desk, address in lists():
+        fields = [one for one in desk.list_filter if isinstance(one, str)]
+        for asked in ({}, *({f"{name}__isnull": "True"} for name in fields)):
+            response = staff.get(address, {"_facets": "True"} | asked)
+
+            assert response.status_code in {200, 302, 403}, (address, asked)
+
+
 @pytest.mark.parametrize("key", NO_KEYS)
 def test_row_of_a_list_of_fields_with_no_key_is_refused(staff, key):
     row = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "form-0-id": key, "form-0-price_cents": "1.00"}
@@ -117,3 +127,28 @@ def test_author_whom_somebody_else_added_meanwhile_is_told_beside_the_row(staff)
 
     (authors, *_) = response.context["inline_admin_formsets"]
     assert authors.formset.forms[0].non_field_errors() == ["This author already has this role in this post."]
+
+
+def test_form_that_says_it_has_ten_million_rows_is_refused_with_two_hundred(staff):
+    data = {"studies-TOTAL_FORMS": "9999999", "studies-INITIAL_FORMS": "0"}
+
+    response = staff.post("/admin/blog/claim/add/", data)
+
+    (studies,) = response.context["inline_admin_formsets"]
+    assert len(studies.formset.forms) == 200
+    assert studies.formset.non_form_errors() == ["Please submit at most 200 forms."]
+
+
+def test_every_set_of_rows_that_staff_add_to_has_an_end(staff):
+    request = RequestFactory().get("/")
+    request.user = make_superuser("second@example.com")
+
+    most = {
+        inline.model.__name__: formset.absolute_max
+        for _, desk in admin.site._registry.items()
+        for formset, inline in desk.get_formsets_with_inlines(request)
+        if formset.max_num
+    }
+
+    assert set(most.values()) == {200}
+    assert {"ClaimStudy", "Variant", "Review"} <= set(most)

@@ -92,6 +92,12 @@ def test_one_article_is_due_for_review():
     assert due == ["omega-3-and-the-heart"]
 
 
+def test_walk_of_the_readme_finds_muscle_twitches_where_it_says():
+    assert '/blog/category/muscles/">Muscles' in Client().get("/blog/").text
+
+    assert '/blog/muscle-twitches/">Muscle twitches' in Client().get("/blog/category/muscles/").text
+
+
 def test_muscle_twitches_has_its_seven_sources_in_order_and_its_places():
     post = Post.objects.get(slug="muscle-twitches")
 
