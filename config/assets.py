@@ -40,10 +40,10 @@ SITE = Bundle(
 COUNTER = Bundle(
     css=(
         *("css/tokens", "counter/frame", "counter/content", "counter/menu", "counter/lists", "counter/filters"),
-        *("counter/forms", "counter/buttons", "counter/landing"),
+        *("counter/forms", "counter/tabs", "counter/buttons", "counter/landing"),
         *("shop/desk", "shop/desk-forms", "shop/desk-lists", "shop/desk-charts"),
     ),
-    js=("js/theme-switch", "js/suggestions", "counter/keys"),
+    js=("js/theme-switch", "js/suggestions", "counter/keys", "counter/tabs"),
 )
 # The minifier drops the space in ".field :is(input)", which then means another element; "*" keeps the two apart.
 DESCENDANT_OF_ANY_KIND = re.compile(r"(?<=\S)[ \t]+:(?=[a-z])")
