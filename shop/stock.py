@@ -134,6 +134,12 @@ def newest_by_hand(variant_ids: Iterable[int]) -> dict[int, StockMovement]:
     return {one.variant_id: one for one in StockMovement.objects.filter(pk__in=newest)}
 
 
+def last_by_hand() -> Subquery:
+    """SQL: the same as an id, of the pack that the row is."""
+    typed = StockMovement.objects.filter(variant=OuterRef("pk"), cause="staff").order_by("-pk")
+    return Subquery(typed.values("pk")[:1])
+
+
 @all_or_nothing
 def adjust_many(changes: Mapping[int, int], *, reason: str, actor: User | None = None) -> dict[int, int]:
     """`adjust` for many, by id of the variant, all in a few queries. Those it refuses, with what is available of them:
