@@ -39,7 +39,15 @@ SITE = Bundle(
 # What every page of the admin has, beyond Django's own: the storefront's colours and type, and the counter's.
 COUNTER = Bundle(
     css=(
-        *("css/tokens", "counter/frame", "counter/content", "counter/menu", "counter/lists", "counter/filters"),
+        *(
+            "css/tokens",
+            "counter/frame",
+            "counter/content",
+            "counter/menu",
+            "counter/lists",
+            "counter/rows",
+            "counter/filters",
+        ),
         *("counter/forms", "counter/tabs", "counter/buttons", "counter/landing"),
         *("shop/desk", "shop/desk-forms", "shop/desk-lists", "shop/desk-charts"),
     ),
