@@ -57,7 +57,7 @@ if (list) {
   form.classList.add("is-tabbed");
   const broken = tabs.findIndex((tab) => tab.dataset.errors);
   const kept = names.indexOf(location.hash);
-  show(kept >= 0 && (broken < 0 || tabs[kept].dataset.errors) ? kept : Math.max(broken, 0));
+  show(Math.max(broken < 0 ? kept : broken, 0));
   follow();
   addEventListener("hashchange", follow);
   form.addEventListener("submit", remember);
