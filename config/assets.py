@@ -39,11 +39,19 @@ SITE = Bundle(
 # What every page of the admin has, beyond Django's own: the storefront's colours and type, and the counter's.
 COUNTER = Bundle(
     css=(
-        *("css/tokens", "counter/frame", "counter/content", "counter/menu", "counter/lists", "counter/filters"),
-        *("counter/forms", "counter/buttons", "counter/landing"),
+        *(
+            "css/tokens",
+            "counter/frame",
+            "counter/content",
+            "counter/menu",
+            "counter/lists",
+            "counter/rows",
+            "counter/filters",
+        ),
+        *("counter/forms", "counter/tabs", "counter/buttons", "counter/landing"),
         *("shop/desk", "shop/desk-forms", "shop/desk-lists", "shop/desk-charts"),
     ),
-    js=("js/theme-switch", "js/suggestions", "counter/keys"),
+    js=("js/theme-switch", "js/suggestions", "counter/keys", "counter/tabs"),
 )
 # The minifier drops the space in ".field :is(input)", which then means another element; "*" keeps the two apart.
 DESCENDANT_OF_ANY_KIND = re.compile(r"(?<=\S)[ \t]+:(?=[a-z])")

@@ -1,6 +1,7 @@
 """Writes to the catalogue that touch more than one row."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -123,27 +124,35 @@ def search_words(
     return ", ".join(dict.fromkeys(filter(None, words)))
 
 
-def why_not_published(supplement: Supplement) -> list[str]:
+@dataclass(frozen=True)
+class Lack:
+    """What a page still lacks, and the field or the relation of the supplement that would bring it."""
+
+    words: str
+    of: str
+
+
+def why_not_published(supplement: Supplement) -> list[Lack]:
     """What a page of `supplement` still lacks. Its variants, images and facts are asked: prefetch them for lists."""
     packs = list(supplement.variants.all())
-    reasons = []
+    lacks = []
     if not packs:
-        reasons.append("It has no pack. Add one with a price.")
+        lacks.append(Lack("It has no pack. Add one with a price.", "variants"))
     elif not any(pack.is_offered for pack in packs):
-        reasons.append("None of its packs is offered. Tick “is offered” at one.")
+        lacks.append(Lack("None of its packs is offered. Tick “is offered” at one.", "variants"))
     if not supplement.images.all():
-        reasons.append("It has no picture. Add one of the pack.")
+        lacks.append(Lack("It has no picture. Add one of the pack.", "images"))
     if not supplement.facts.all():
-        reasons.append("It has no supplement facts. Add what its label says is in one serve.")
+        lacks.append(Lack("It has no supplement facts. Add what its label says is in one serve.", "facts"))
     if not supplement.directions:
-        reasons.append("It has no directions. Copy them from its label.")
-    return reasons
+        lacks.append(Lack("It has no directions. Copy them from its label.", "directions"))
+    return lacks
 
 
 def cannot_be_seen(supplement: Supplement) -> str:
     """The first reason for which no page could be shown, "" where one can."""
     packs = list(supplement.variants.all())
-    return "" if any(pack.is_offered for pack in packs) else why_not_published(supplement)[0]
+    return "" if any(pack.is_offered for pack in packs) else why_not_published(supplement)[0].words
 
 
 @all_or_nothing

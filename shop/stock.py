@@ -122,8 +122,13 @@ def adjust(variant: Variant, change: int, *, reason: str, actor: User | None = N
 
 
 def available_locked(variant_ids: Iterable[int]) -> dict[int, int]:
-    """What is available of each, by id, and stays so until the caller's transaction ends; in primary-key order."""
-    rows = Stock.objects.select_for_update().filter(pk__in=list(variant_ids)).order_by("pk")
+    """What is available of each, by id, and stays so until the caller's transaction ends; in primary-key order.
+
+    One that nothing was received of yet has a row from here on: without it two could bring its first units at once.
+    """
+    wanted = sorted(variant_ids)
+    Stock.objects.bulk_create([Stock(variant_id=pk) for pk in wanted], ignore_conflicts=True)
+    rows = Stock.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
     return dict(rows.values_list("pk", "available"))
 
 
@@ -134,13 +139,18 @@ def newest_by_hand(variant_ids: Iterable[int]) -> dict[int, StockMovement]:
     return {one.variant_id: one for one in StockMovement.objects.filter(pk__in=newest)}
 
 
+def last_by_hand() -> Subquery:
+    """SQL: the same as an id, of the pack that the row is."""
+    typed = StockMovement.objects.filter(variant=OuterRef("pk"), cause="staff").order_by("-pk")
+    return Subquery(typed.values("pk")[:1])
+
+
 @all_or_nothing
 def adjust_many(changes: Mapping[int, int], *, reason: str, actor: User | None = None) -> dict[int, int]:
     """`adjust` for many, by id of the variant, all in a few queries. Those it refuses, with what is available of them:
     more would be taken than is there. The others are written.
     """
     changes = {pk: change for pk, change in changes.items() if change}
-    Stock.objects.bulk_create([Stock(variant_id=pk) for pk in sorted(changes)], ignore_conflicts=True)
     left = available_locked(changes)
     refused = {pk: left[pk] for pk, change in changes.items() if left[pk] + change < 0}
     moved = {pk: change for pk, change in sorted(changes.items()) if pk not in refused}

@@ -1,47 +1,28 @@
-"""The form of an article: its tabs, who else has it open, and the choice between two versions."""
+"""The form of an article: who else has it open, and the choice between two versions."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils.decorators import method_decorator
-from django.utils.text import slugify
 from django.views.decorators.http import require_POST
 
 from blog import publishing
+from blog.admin.tabs import TabbedAdmin
 from blog.body.rendering import WORDS_PER_MINUTE
 from blog.forms.rows import with_lost_rows_as_new
 from blog.forms.versions import compared
 from blog.models import Post
 
 SAVED = "saved-drafts"  # a cookie that tells the script which local drafts are in the library now
-REST = "Settings"  # the tab of inlines that name none
 
 
-@dataclass
-class Tab:
-    name: str
-    fieldsets: list[Any] = field(default_factory=list)
-    inlines: list[Any] = field(default_factory=list)
-    errors: int = 0
-
-    @property
-    def id(self) -> str:
-        return f"tab-{slugify(self.name)}"
-
-    @property
-    def label(self) -> str:
-        """`Content (2 errors)`"""
-        return f"{self.name} ({self.errors} error{'' if self.errors == 1 else 's'})" if self.errors else self.name
-
-
-class ArticleFormAdmin(admin.ModelAdmin):
+class ArticleFormAdmin(TabbedAdmin):
     change_form_template = "admin/blog/post/change_form.html"
+    tab_of_the_rest = "Settings"
 
     def get_urls(self) -> list[URLPattern]:
         present = self.admin_site.admin_view(self.present)
@@ -77,7 +58,6 @@ class ArticleFormAdmin(admin.ModelAdmin):
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         post = kwargs.get("obj")
         form = context["adminform"].form
-        context["tabs"] = self.tabs(context)
         context["show_save_and_add_another"] = False  # nobody writes ten at once, and the row of buttons is short
         context["user_pk"] = request.user.pk
         context["words_per_minute"] = WORDS_PER_MINUTE
@@ -89,21 +69,6 @@ class ArticleFormAdmin(admin.ModelAdmin):
         if getattr(form, "conflict", None):
             context["conflict"] = form.conflict | {"differences": self._between(form, context)}
         return super().render_change_form(request, context, *args, **kwargs)
-
-    def tabs(self, context: dict[str, Any]) -> list[Tab]:
-        """The fieldsets as tabs, the inlines on those that they name, and how many errors stand on each."""
-        tabs = {fieldset.name: Tab(fieldset.name, [fieldset]) for fieldset in context["adminform"]}
-        errors = context["adminform"].form.errors
-        for tab in tabs.values():
-            names = {
-                bound.field.name for shown in tab.fieldsets for line in shown for bound in line if _is_field(bound)
-            }
-            tab.errors = len(names & set(errors))
-        for inline in context["inline_admin_formsets"]:
-            tab = tabs[getattr(inline.opts, "tab", REST)]
-            tab.inlines.append(inline)
-            tab.errors += sum(1 for row in inline.formset.errors if row) + bool(inline.formset.non_form_errors())
-        return list(tabs.values())
 
     def _preview_url(self, post: Post | None) -> str:
         if post and post.pk:
@@ -139,10 +104,6 @@ class ArticleFormAdmin(admin.ModelAdmin):
 
     def response_change(self, request: HttpRequest, obj: Post) -> HttpResponse:
         return _saved(request, super().response_change(request, obj), str(obj.pk))
-
-
-def _is_field(bound: Any) -> bool:
-    return not getattr(bound, "is_readonly", False)
 
 
 def _fk_name(inline: Any, post: Post) -> str:

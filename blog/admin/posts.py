@@ -41,7 +41,7 @@ RECORDED: dict[type, Callable[[Any], None]] = {
 @admin.register(Post)
 class PostAdmin(ArticleListAdmin, ArticleFormAdmin, PreviewAdmin, VersionedAdmin, EditorAdmin):
     form = PostForm
-    scripts = ("blog/sources.js", "blog/tabs.js", "blog/counters.js", "blog/preview.js", "blog/draft.js")
+    scripts = ("blog/sources.js", "blog/counters.js", "blog/preview.js", "blog/draft.js")
     autocomplete_fields = ("categories", "cover", "ingredients", "sources_at_hand", "reviewer")
     prepopulated_fields: ClassVar = {"slug": ("title",)}
     inlines: ClassVar = [AuthorshipInline, ReviewInline, CorrectionInline]

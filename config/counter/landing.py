@@ -1,5 +1,6 @@
 """The first page of the counter: queues first, money last, each panel for those whose work it is."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +12,10 @@ from django.utils.formats import date_format
 
 from blog.models import Post
 from config.counter.queues import QUEUES, Waiting, counts_for, for_eyes_of
-from shop import low_stock, reports
+from shop import low_stock, reports, stock
 from shop.charts import Point, sparkline
-from shop.models import Order, OrderLine
+from shop.forms.packs import MovementForm
+from shop.models import Order, OrderLine, Variant
 from shop.orders.queues import age
 from shop.rules.money import dollars
 from shop.rules.periods import Period
@@ -22,8 +24,21 @@ ROWS = 8  # of each panel; its heading leads to all
 DAYS = 30  # of takings
 
 
-def landing(request: HttpRequest) -> dict[str, Any]:
-    """What `admin/index.html` shows to the person asking. A handful of queries, however much there is."""
+@dataclass(frozen=True)
+class LowPack:
+    """A row of the panel. `cover_days` is None where nothing was sold; `form` is None for who writes no movements."""
+
+    pack: Variant
+    sold: int
+    cover_days: int | None
+    form: MovementForm | None
+
+
+def landing(request: HttpRequest, refused: MovementForm | None = None) -> dict[str, Any]:
+    """What `admin/index.html` shows to the person asking. A handful of queries, however much there is.
+
+    `refused`: a movement that was typed there and could not be written.
+    """
     may = request.user.has_perm
     numbers = counts_for(request, QUEUES)
     waiting = [Waiting(queue, numbers[queue.name]) for queue in for_eyes_of(request.user, QUEUES)]
@@ -36,9 +51,7 @@ def landing(request: HttpRequest) -> dict[str, Any]:
         context["to_pack"] = [(order, age(order.placed_at)) for order in orders_to_pack()]
         context["may_fulfil"] = may("shop.fulfil_order")
     if may("shop.view_stock"):
-        context["low_stock"] = [
-            (pack, pack.sold or 0, low_stock.cover_days(pack.available, pack.sold)) for pack in packs_running_low()
-        ]
+        context["low_stock"] = low_rows(refused, may_move=may("shop.add_stockmovement"))
     if may("blog.view_post"):
         context["posts"] = posts_on_their_way()
     if may("shop.view_reports"):
@@ -58,10 +71,26 @@ def orders_to_pack() -> "QuerySet[Order]":
     return paid.order_by("placed_at", "pk")[:ROWS]
 
 
-def packs_running_low() -> "QuerySet[Any]":
-    """Of packs that are low those with the fewest units, each with the units `sold` in 30 days."""
-    low = low_stock.low_packs().annotate(sold=low_stock.units_sold()).select_related("supplement", "stock")
-    return low.order_by(Coalesce("stock__available", 0), "sku")[:ROWS]
+def low_rows(refused: MovementForm | None, *, may_move: bool) -> list[LowPack]:
+    """Of packs that are low those with the fewest units; first the one of `refused`, which may be low no more."""
+    packs = with_pace(low_stock.low_packs()).order_by(Coalesce("stock__available", 0), "sku")[:ROWS]
+    forms = {refused.pack.pk: refused} if refused else {}
+    first = [refused.pack] if refused else []
+    return [
+        LowPack(
+            pack,
+            pack.sold or 0,
+            low_stock.cover_days(pack.available, pack.sold),
+            forms.get(pack.pk, MovementForm(pack)) if may_move else None,
+        )
+        for pack in [*first, *(pack for pack in packs if pack.pk not in forms)]
+    ]
+
+
+def with_pace(packs: "QuerySet[Variant]") -> "QuerySet[Any]":
+    """With the units `sold` in 30 days, and the last movement by hand that whoever looks at them has seen."""
+    seen = packs.annotate(sold=low_stock.units_sold(), moved_by_hand=stock.last_by_hand())
+    return seen.select_related("supplement", "stock")
 
 
 def posts_on_their_way() -> "QuerySet[Post]":

@@ -2,19 +2,24 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.functional import SimpleLazyObject
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.site import StaffAdminSite
+from blog.transactions import all_or_nothing
 from config import assets
 from config.counter.find import find
-from config.counter.landing import landing
+from config.counter.landing import landing, with_pace
 from config.counter.menu import menu_for
-from shop.models import Supplement
+from shop.forms.packs import MovementForm
+from shop.models import Stock, StockMovement, Supplement, Variant
 
 
 class Picker(AutocompleteJsonView):
@@ -46,11 +51,36 @@ class CounterSite(StaffAdminSite):
         own = [
             path("find/", self.admin_view(require_safe(self.find)), name="find"),
             path("find/suggestions/", self.admin_view(require_safe(self.suggest)), name="find_suggestions"),
+            path("move-stock/<int:pk>/", self.admin_view(require_POST(self.move_stock)), name="move_stock"),
         ]
         return [*own, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, landing(request) | (extra_context or {}))
+
+    def move_stock(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Units that come or go, typed in a row of the first page: back to it, or the page with what is wrong."""
+        if not request.user.has_perms(("shop.view_stock", "shop.add_stockmovement")):
+            raise PermissionDenied
+        form = MovementForm(get_object_or_404(with_pace(Variant.objects.all()), pk=pk), request.POST)
+        movement = self._moved(request, form)
+        if movement is None:
+            context = landing(request, refused=form) | {"title": f"Error: {self.index_title}"}
+            answer = super().index(request, context)
+            answer.status_code = 422
+            return answer
+        left = Stock.objects.get(pk=pk).available
+        name = f"{form.pack.supplement.name}, {form.pack.name}"
+        messages.success(request, f"{name}: {movement.available_change:+d}. Now {left} available.")
+        return redirect("admin:index")
+
+    @all_or_nothing
+    def _moved(self, request: HttpRequest, form: MovementForm) -> StockMovement | None:
+        movement = form.save(request.user)  # type: ignore[arg-type]  # who has the right is a user
+        if movement:
+            words = f"{movement.available_change:+d} {form.pack.sku}: {movement.reason}"
+            self.get_model_admin(StockMovement).log_addition(request, movement, words)
+        return movement
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]  # a view
         return Picker.as_view(admin_site=self)(request)

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from accounts.sudo import AsksAgain
@@ -78,10 +79,12 @@ class SupplementImageInline(admin.TabularInline):
     form = SupplementImageForm
     formset = PictureFormSet
     extra = 0
+    tab = "Pictures"
 
 
 class FactInline(admin.TabularInline):
     model = SupplementIngredient
+    tab = "Label and compliance"
     autocomplete_fields = ("ingredient",)
     extra = 0
     fields = (
@@ -99,27 +102,38 @@ class SupplementAdmin(StoresAhead, AsksAgain, ProductDesk, ClaimsBesideAdmin):
     list_filter = (
         *(LowGoodsFilter, "is_visible", LacksStatements, UnapprovedFilter, "category", "brand", "is_gst_free"),
     )
-    readonly_fields = ("expected_statements", "sale_channel")
+    readonly_fields = ("expected_statements", "sale_channel", "found_as")
     ordering = ("position", "name", "pk")
     list_select_related = ("brand", "category")
     search_fields = ("name", "slug", "variants__sku", "ingredients", "brand__name")
     autocomplete_fields = ("brand", "category", "statements", "dietary_marks")
     prepopulated_fields: ClassVar = {"slug": ("name",)}
     inlines = (VariantInline, FactInline, SupplementImageInline, ProductCheckInline)  # the check stands last
+    # One tab each; inlines go to the tab that they name.
     fieldsets: ClassVar = (
-        (None, {"fields": ("name", "strength", "slug", "brand", "category", "form", "summary", "description")}),
         (
-            "Label",
+            "Basics",
             {
                 "fields": (
-                    *("indications", "directions", ("units_per_serve", "serves_per_day"), "warnings", "cautions"),
+                    *("name", "strength", "brand", "category", "form", "summary", "description"),
+                    *("is_visible", "position"),
+                )
+            },
+        ),
+        ("Variants, price and stock", {"fields": ("is_gst_free",)}),
+        (
+            "Label and compliance",
+            {
+                "fields": (
+                    *("indications", "directions", "units_per_serve", "serves_per_day", "warnings", "cautions"),
                     *("allergens", "ingredients", "storage", "dietary_marks", "register_text"),
                     *("statements", "expected_statements", "sale_channel"),
                 ),
                 "description": "A product page is an advertisement: only what the label and the register say.",
             },
         ),
-        ("Selling", {"fields": ("is_visible", "is_gst_free", "position")}),
+        ("Pictures", {"fields": ()}),
+        ("SEO", {"fields": ("slug", "found_as")}),
     )
 
     class Media:
@@ -143,6 +157,11 @@ class SupplementAdmin(StoresAhead, AsksAgain, ProductDesk, ClaimsBesideAdmin):
     @admin.display(description="sale channel")
     def sale_channel(self, supplement: Supplement) -> str:
         return channel_words(supplement)
+
+    @admin.display(description="as found")
+    def found_as(self, supplement: Supplement) -> str:
+        """The search result as the saved words make it."""
+        return render_to_string("admin/shop/supplement/_found_as.html", {"supplement": supplement})
 
     @admin.display(description="from", ordering="lowest_price_cents")
     def price_from(self, supplement: Supplement) -> str:

@@ -175,6 +175,7 @@ class ProductCheckFormSet(forms.BaseInlineFormSet):
 class ProductCheckInline(admin.StackedInline):
     model = ProductCheck
     formset = ProductCheckFormSet
+    tab = "Label and compliance"
     verbose_name_plural = "claim guard"
     can_delete = False
     extra = 1

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.urls.resolvers import URLPattern
@@ -12,11 +12,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.sudo import AsksAgain
-from shop import catalogue, low_stock
+from shop import catalogue, low_stock, stock
 from shop.admin import bulk
 from shop.admin.steep_prices import steep_changes
 from shop.forms.packs import PackForm, PackFormSet, PackRowForm
-from shop.models import StockMovement, Variant
+from shop.models import Variant
 from shop.rules.money import dollars
 from shop.rules.was import shown_until
 
@@ -37,6 +37,7 @@ class VariantInline(admin.StackedInline):
     model = Variant
     form = PackForm
     formset = PackFormSet
+    tab = "Variants, price and stock"
     extra = 0
     readonly_fields = ("was", "stock_level")
     verbose_name = "pack"
@@ -59,9 +60,8 @@ class VariantInline(admin.StackedInline):
         return [(None, {"fields": rows})]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Variant]":
-        by_hand = StockMovement.objects.filter(variant=OuterRef("pk"), cause="staff").order_by("-pk").values("pk")
         packs: QuerySet[Variant] = super().get_queryset(request).select_related("stock", "supplement")
-        return packs.annotate(moved_by_hand=Subquery(by_hand[:1]))
+        return packs.annotate(moved_by_hand=stock.last_by_hand())
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A pack that was ever sold must stay; untick “offered” instead."""
@@ -73,8 +73,8 @@ class VariantInline(admin.StackedInline):
 
     @admin.display(description="stock")
     def stock_level(self, variant: Variant) -> str:
-        stock = getattr(variant, "stock", None)
-        return f"{stock.available} available, {stock.held} held" if stock else "none received"
+        row = getattr(variant, "stock", None)
+        return f"{row.available} available, {row.held} held" if row else "none received"
 
 
 class LowStockFilter(admin.SimpleListFilter):
@@ -150,8 +150,8 @@ class VariantAdmin(AsksAgain, admin.ModelAdmin):
 
     @admin.display(ordering="stock__held")
     def held(self, variant: Variant) -> int:
-        stock = getattr(variant, "stock", None)
-        return stock.held if stock else 0
+        row = getattr(variant, "stock", None)
+        return row.held if row else 0
 
     @admin.display(description="sold in 30 days", ordering="units_sold")
     def sold(self, variant: Variant) -> int:

@@ -1,16 +1,18 @@
 """What the page and the list of supplements have besides their fields: reasons, preview, copies, price history."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Field, OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
+from blog.admin.tabs import TabbedAdmin
 from shop import catalogue, low_stock, stock
 from shop.admin import bulk
 from shop.admin.packs import LowStockFilter, cover_words
@@ -24,10 +26,17 @@ class LowGoodsFilter(LowStockFilter):
     path = "supplement"
 
 
-class ProductDesk(admin.ModelAdmin):
+def place_of(lack: catalogue.Lack) -> str:
+    """Where on the page of a supplement it is mended."""
+    is_column = isinstance(Supplement._meta.get_field(lack.of), Field)
+    return f"id_{lack.of}" if is_column else f"{lack.of}-group"
+
+
+class ProductDesk(TabbedAdmin):
     """Mix into the admin of supplements."""
 
     change_form_template = "admin/shop/supplement/change_form.html"
+    below_tabs: ClassVar = {"Variants, price and stock": "admin/shop/supplement/_price_history.html"}
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -53,8 +62,11 @@ class ProductDesk(admin.ModelAdmin):
 
     @admin.display(description="lacks")
     def lacks(self, supplement: Supplement) -> str:
-        reasons = catalogue.why_not_published(supplement)
-        return reasons[0] if reasons else ""
+        lacks = catalogue.why_not_published(supplement)
+        if not lacks:
+            return ""
+        page = reverse("admin:shop_supplement_change", args=[supplement.pk])
+        return format_html('<a href="{}#{}">{}</a>', page, place_of(lacks[0]), lacks[0].words)
 
     def render_change_form(
         self,
@@ -68,7 +80,7 @@ class ProductDesk(admin.ModelAdmin):
         if obj is not None:
             packs = list(obj.variants.values_list("pk", flat=True))
             context |= {
-                "reasons": catalogue.why_not_published(obj),
+                "lacks": [(lack.words, place_of(lack)) for lack in catalogue.why_not_published(obj)],
                 "price_changes": price_changes(packs),
                 "may_add": self.has_add_permission(request),
             }

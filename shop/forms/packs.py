@@ -9,6 +9,8 @@ from django.forms import BaseInlineFormSet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.models import User
+from blog.transactions import all_or_nothing
 from shop import stock
 from shop.fields import WholeNumberField, row_id
 from shop.models import StockMovement, Variant
@@ -18,7 +20,9 @@ from shop.rules.price_changes import is_steep
 MOST_UNITS = 1_000_000
 
 
-class PackForm(forms.ModelForm):
+class MovesStock(forms.Form):
+    """The fields of a movement by hand, which may stay empty. `pack` says how the form knows which units move."""
+
     stock_change = WholeNumberField(
         label="Stock, + or −",
         required=False,
@@ -37,16 +41,13 @@ class PackForm(forms.ModelForm):
     # The last movement by hand that the page had seen: a second click on Save moves nothing twice.
     stock_seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    class Meta:
-        model = Variant
-        fields = (
-            *("name", "sku", "barcode", "unit_count", "unit", "weight_g", "price_cents", "cost_cents"),
-            *("sale_price_cents", "sale_from", "sale_until", "is_offered", "position", "low_stock_at"),
-        )
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["stock_seen"] = getattr(self.instance, "moved_by_hand", None) or 0
+        self.initial["stock_seen"] = getattr(self.pack, "moved_by_hand", None) or 0
+
+    @property
+    def pack(self) -> Variant:
+        raise NotImplementedError
 
     def refuse_unseen(self, newest: StockMovement | None) -> None:
         """Something was typed since the page was opened: it is named, and what is sent again has seen it."""
@@ -71,21 +72,66 @@ class PackForm(forms.ModelForm):
         return (self.cleaned_data.get("stock_change") or 0) if hasattr(self, "cleaned_data") else 0
 
 
+def check_under_lock(movers: Iterable[MovesStock]) -> None:
+    """Refuse what would go below 0 and what was not seen. The rows stay locked, in one order for all, until the
+    caller's transaction ends: what is checked here is still so when it is written.
+    """
+    movers = list(movers)
+    left = stock.available_locked(form.pack.pk for form in movers if form.pack.pk)
+    newest = stock.newest_by_hand(left)
+    for form in movers:
+        form.refuse_unseen(newest.get(form.pack.pk))
+        available = left.get(form.pack.pk, 0)
+        if "stock_change" not in form.errors and available + form.moves < 0:
+            form.add_error("stock_change", f"Available can’t go below 0: {available} are there.")
+
+
+class MovementForm(MovesStock):
+    """One movement of one pack, where nothing else is typed."""
+
+    def __init__(self, pack: Variant, data: Any = None) -> None:
+        self._pack = pack
+        super().__init__(data, auto_id=f"id_{pack.pk}_%s")
+
+    @property
+    def pack(self) -> Variant:
+        return self._pack
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned.get("stock_change") and "stock_change" not in self.errors:
+            self.add_error("stock_change", "Enter a number other than 0.")
+        return cleaned
+
+    @all_or_nothing
+    def save(self, actor: User) -> StockMovement | None:
+        """None where nothing moved; then its `errors` say why."""
+        if self.is_valid():
+            check_under_lock([self])
+        if self.errors:
+            return None
+        return stock.adjust(self.pack, self.moves, reason=self.cleaned_data["stock_reason"], actor=actor)
+
+
+class PackForm(MovesStock, forms.ModelForm):
+    class Meta:
+        model = Variant
+        fields = (
+            *("name", "sku", "barcode", "unit_count", "unit", "weight_g", "price_cents", "cost_cents"),
+            *("sale_price_cents", "sale_from", "sale_until", "is_offered", "position", "low_stock_at"),
+        )
+
+    @property
+    def pack(self) -> Variant:
+        pack: Variant = self.instance
+        return pack
+
+
 class PackFormSet(BaseInlineFormSet):
     def clean(self) -> None:
-        """Under the lock of the rows, in one order for all: what is checked here is still so when it is written.
-
-        The admin checks and writes in one transaction.
-        """
+        """The admin checks and writes in one transaction."""
         super().clean()
-        movers: list[Any] = [form for form in self.forms if isinstance(form, PackForm) and form.moves]
-        left = stock.available_locked(form.instance.pk for form in movers if form.instance.pk)
-        newest = stock.newest_by_hand(left)
-        for form in movers:
-            form.refuse_unseen(newest.get(form.instance.pk))
-            available = left.get(form.instance.pk, 0)
-            if "stock_change" not in form.errors and available + form.moves < 0:
-                form.add_error("stock_change", f"Available can’t go below 0: {available} are there.")
+        check_under_lock(form for form in self.forms if isinstance(form, PackForm) and form.moves)
 
 
 class PriceInput(forms.TextInput):

@@ -304,5 +304,5 @@ def test_list_names_the_authors_in_words(staff):
 
     html = staff.get(POSTS).content.decode()
 
-    assert '<td class="field-writers">Naturopath</td>' in html
+    assert '<td class="field-writers" data-label="Authors">Naturopath</td>' in html
     assert "credential" not in html

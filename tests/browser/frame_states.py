@@ -29,14 +29,34 @@ def product(visitor: Any) -> None:
     visitor.open(f"{PRODUCTS}{Supplement.objects.get(slug='magnesium-glycinate').pk}/change/")
 
 
+def product_tab(name: str) -> Callable[[Any], None]:
+    def show(visitor: Any) -> None:
+        product(visitor)
+        visitor.page.get_by_role("tab", name=name).click()
+        expect(visitor.page.get_by_role("tabpanel", name=name)).to_be_visible()
+
+    return show
+
+
 def product_with_errors(visitor: Any) -> None:
     product(visitor)
     visitor.page.get_by_label("Name:").first.fill("")
+    visitor.page.get_by_role("tab", name="Variants, price and stock").click()
     visitor.page.get_by_label("Price:").first.fill("a lot")
-    visitor.page.locator("form#supplement_form").evaluate("form => { form.noValidate = true }")
     visitor.page.get_by_role("button", name="Save", exact=True).click()
     expect(visitor.page.locator(".errornote")).to_be_visible()
-    expect(visitor.page.get_by_label("Price:").first).to_have_value("a lot")
+    expect(visitor.page.get_by_role("tab", name="Basics (1 error)")).to_have_attribute("aria-selected", "true")
+    expect(visitor.page.locator("[name=variants-0-price_cents]")).to_have_value("a lot")
+
+
+def stock_refused_on_the_first_page(visitor: Any) -> None:
+    make_variant(supplement=make_supplement("Goods that run out"), available=0)
+    visitor.open("/admin/")
+    row = visitor.page.locator(".row-below").first
+    row.locator("summary").click()
+    row.get_by_label("Stock, + or −").fill("a lot")
+    row.get_by_role("button", name="Move stock").click()
+    expect(visitor.page.get_by_text("Enter a whole number.")).to_be_visible()
 
 
 def prices_before_they_change(visitor: Any) -> None:
@@ -158,7 +178,12 @@ ACTIONS: dict[str, Callable[[Any], None]] = {
     "orders-with-a-filter-open": orders_with_a_filter_open,
     "order": order,
     "product": product,
+    "product-packs": product_tab("Variants, price and stock"),
+    "product-label": product_tab("Label and compliance"),
+    "product-pictures": product_tab("Pictures"),
+    "product-seo": product_tab("SEO"),
     "product-with-errors": product_with_errors,
+    "stock-refused": stock_refused_on_the_first_page,
     "prices-before-they-change": prices_before_they_change,
     "goods-before-they-are-written": goods_before_they_are_written,
     "article": article,

@@ -232,8 +232,14 @@ def failed_mail(visitor: Any) -> None:
     visitor.open("/admin/shop/outbox/")
 
 
-def product(visitor: Any) -> None:
-    visitor.open(f"/admin/shop/supplement/{Supplement.objects.get(slug='magnesium-glycinate').pk}/change/")
+def product(tab: str) -> Callable[[Any], None]:
+    """`tab` as its address says it."""
+
+    def shot(visitor: Any) -> None:
+        pk = Supplement.objects.get(slug="magnesium-glycinate").pk
+        visitor.open(f"/admin/shop/supplement/{pk}/change/#in-{tab}")
+
+    return shot
 
 
 def one(model: Any, path: str, **which: Any) -> Callable[[Any], None]:
@@ -272,11 +278,11 @@ SHOTS = {
     "claim": Shot(one(Claim, "blog/claim"), "#content", height=800),
     "picture": Shot("/admin/blog/image/add/", "#content"),
     "products": Shot("/admin/shop/supplement/", "#content", height=520),
-    "product-packs": Shot(product, "#variants-group", height=700),
+    "product-packs": Shot(product("variants-price-and-stock"), "#content", height=900),
     "prices": Shot("/admin/shop/variant/", "#content", height=480),
     "bulk-prices": Shot(bulk_prices, "#content"),
     "goods-file": Shot(goods_file, "#content"),
-    "label": Shot(product, "fieldset:has(> h2:text-is('Label'))", height=900),
+    "label": Shot(product("label-and-compliance"), "#tab-label-and-compliance", height=900),
     "sale-channels": Shot("/admin/shop/salechannel/", "#content"),
     "shipping-rule": Shot(one(ShippingRule, "shop/shippingrule"), "#content", height=800),
     "try-the-rules": Shot("/admin/shop/shippingrule/try/?amount=98.99&postcode=0800", "#content", height=840),

@@ -1,5 +1,6 @@
 """The product's page in the admin: price history, stock as movements, reasons, preview, copies; the list of packs."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -160,6 +161,78 @@ def test_price_history_says_who_changed_what_when_from_what_to_what(manager):
     assert pack.price_since > timezone.now() - timedelta(minutes=1)
 
 
+# --- tabs ---------------------------------------------------------------------------------------------------------
+
+
+def part_of(response, tab):
+    html = response.content.decode()
+    begin = html.index(f'id="tab-{tab}"')
+    return html[begin : html.index("</section>\n", begin)]
+
+
+@pytest.mark.parametrize(
+    ("tab", "names"),
+    [
+        ("basics", ["name", "strength", "brand", "category", "form", "summary", "description", "is_visible"]),
+        ("variants-price-and-stock", ["is_gst_free", "variants-0-price_cents", "variants-0-stock_change"]),
+        ("label-and-compliance", ["directions", "serves_per_day", "statements", "facts-0-amount", "claim_check-0-id"]),
+        ("pictures", ["images-0-alt_text"]),
+        ("seo", ["slug"]),
+    ],
+)
+def test_each_field_stands_on_its_tab(staff, tab, names):
+    supplement = make_supplement("Zinc")
+    make_variant(supplement=supplement)
+    make_pack_picture(supplement=supplement)
+    zinc = Ingredient.objects.create(name="Zinc", slug="zinc")
+    SupplementIngredient.objects.create(supplement=supplement, ingredient=zinc, amount=15)
+
+    part = part_of(staff.get(page_of(supplement)), tab)
+
+    assert [name for name in names if f'name="{name}"' not in part] == []
+
+
+def test_tab_says_how_many_errors_stand_on_it(manager):
+    pack = make_variant()
+    wrong = {"name": "", "variants-0-price_cents": "a lot", "serves_per_day": "", "units_per_serve": "x"}
+
+    answer = typed(manager, pack.supplement, **wrong)
+
+    tabs = re.findall(r'<a href="#tab-[^"]*"([^>]*)>([^<]*)</a>', answer.content.decode())
+    assert [(attributes.strip(), words) for attributes, words in tabs] == [
+        ('data-errors="1"', "Basics (1 error)"),
+        ('data-errors="1"', "Variants, price and stock (1 error)"),
+        ('data-errors="2"', "Label and compliance (2 errors)"),
+        ("", "Pictures"),
+        ("", "SEO"),
+    ]
+
+
+def test_price_history_stands_on_the_tab_of_prices(staff):
+    pack = make_variant()
+
+    part = part_of(staff.get(page_of(pack.supplement)), "variants-price-and-stock")
+
+    assert 'id="price-history"' in part
+
+
+def test_search_result_of_a_product_stands_on_its_tab_and_a_new_one_is_saved_first(staff):
+    supplement = make_supplement("Zinc", slug="zinc", summary="15 mg of zinc.")
+
+    assert "Zinc – Simples http://testserver/shop/zinc/ 15 mg of zinc." in " ".join(
+        Page(staff.get(page_of(supplement))).text.split()
+    )
+    assert "Save first; then the search result stands here." in Page(staff.get("/admin/shop/supplement/add/")).text
+
+
+def test_who_may_only_look_sees_the_tabs(client):
+    user = sign_in_as(client, "manager")
+    user.groups.get().permissions.remove(*user.groups.get().permissions.filter(codename="change_supplement"))
+    supplement = make_supplement("Zinc")
+
+    assert "Label and compliance" in Page(client.get(page_of(supplement))).text
+
+
 # --- what it lacks, preview, copies -------------------------------------------------------------------------------
 
 
@@ -168,6 +241,10 @@ def test_page_and_list_say_what_a_product_lacks(manager):
 
     assert "It has no pack. Add one with a price." in Page(manager.get(page_of(supplement))).text
     assert "It has no pack." in Page(manager.get("/admin/shop/supplement/")).text
+    for where in ("variants-group", "images-group", "facts-group", "id_directions"):
+        answer = manager.get(page_of(supplement)).content.decode()
+        assert (f'href="#{where}"' in answer, f'id="{where}"' in answer) == (True, True), where
+    assert f'href="{page_of(supplement)}#variants-group"' in manager.get("/admin/shop/supplement/").content.decode()
     make_variant(supplement=supplement, is_offered=False)
     assert "None of its packs is offered." in Page(manager.get(page_of(supplement))).text
 

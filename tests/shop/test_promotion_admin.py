@@ -116,7 +116,7 @@ def test_list_says_in_a_word_where_each_stands(staff, fields, state):
 
     html = staff.get("/admin/shop/promotion/").content.decode()
 
-    assert f'<td class="field-state">{state}</td>' in html
+    assert f'<td class="field-state" data-label="State">{state}</td>' in html
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.test import Client
 
 from shop import orders, stock
+from shop.forms.packs import MovementForm
 from shop.models import Order, Outbox, Payment, ShippingRule, Stock
 from shop.pricing import price_cart
 from tests.at_once import at_once
@@ -91,6 +92,22 @@ def test_one_attempt_for_the_last_unit_sent_at_once_is_one_order_for_all(time):
     outcomes = at_once(*[same] * 6)
 
     assert outcomes == [Order.objects.get()] * 6
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("available", [0, 3])
+@pytest.mark.parametrize("time", range(3))
+def test_movement_clicked_six_times_at_once_is_written_once(available, time):
+    """Also the first one of a pack, which has no counter yet that could be locked."""
+    pack = make_variant(available=available)
+    newest = pack.movements.order_by("-pk").values_list("pk", flat=True).first() or 0
+    typed = {"stock_change": "+24", "stock_reason": "delivery note 4711", "stock_seen": str(newest)}
+
+    outcomes = at_once(*[lambda: MovementForm(pack, typed).save(None)] * 6)
+
+    assert sorted(outcome is not None for outcome in outcomes) == [False] * 5 + [True]
+    assert Stock.objects.get().available == available + 24
+    assert stock.differences() == {}
 
 
 @pytest.mark.postgres

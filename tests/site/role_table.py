@@ -41,6 +41,7 @@ SITE = {
     "jsi18n": Page(get="xefmos", post=""),
     "find": Page(get="xefmos", post=""),
     "find_suggestions": Page(get="xefmos", post=""),
+    "move_stock": Page(get="", post="mos"),
     "shop_bulk": Page(get="", post="mos"),
     "view_on_site": Page(get="xefmos", post="xefmos"),
     "app_list[accounts]": Page(get="os", post="os"),
