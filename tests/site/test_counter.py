@@ -15,7 +15,7 @@ from django.utils import timezone
 from blog.models import Citation, Image
 from config import assets
 from config.counter.menu import GROUPS
-from config.counter.queues import MOST_COUNTED, QUEUES, Queue, Waiting, counts
+from config.counter.queues import QUEUES, Queue, Waiting, counts
 from shop import orders
 from shop.models import (
     BankLine,
@@ -29,6 +29,7 @@ from shop.models import (
     StatementTrigger,
 )
 from shop.models.outbox import MOST_TRIES
+from shop.orders.queues import MOST_COUNTED
 from tests.builders import (
     fall,
     make_citation,
@@ -263,7 +264,20 @@ def test_takings_are_those_of_the_report(staff):
     page = Page(staff.get(INDEX))
 
     assert "$45.00 goods after refunds" in page.text
-    assert "2 orders $22.50 on average" in page.text
+    assert "2 orders $37.45 average order, before refunds" in page.text
+
+
+def test_average_order_of_the_first_page_is_the_one_that_its_link_leads_to(staff):
+    for units in (1, 1, 3):  # with what it ships for each brings another sum, and none of the averages is a whole cent
+        refund_units(paid((make_variant(price_cents=20_01), units)), 1)
+    Order.objects.first().refunds.update(status="succeeded", settled_at=NOW())
+
+    first = staff.get(INDEX).content.decode()
+    (link, here) = re.search(r'<a\s+href="([^"]+)"\s*>(\$[\d.,]+)</a>\s+average order, before refunds', first).groups()
+    report = Page(staff.get(link.replace("&amp;", "&"))).text
+
+    assert here == "$38.30"
+    assert re.findall(r"Average order, before refunds (\S+)", report) == [here]
 
 
 def test_every_list_of_the_admin_has_its_place_in_the_menu():
@@ -281,7 +295,7 @@ def test_menu_shows_what_a_role_may_see_and_what_waits():
 
     assert [(one.words, one.waiting) for one in entries] == [
         ("Orders", "1"),
-        ("Variants", ""),
+        ("Packs", ""),
         ("Stock", ""),
     ]
 
