@@ -95,14 +95,14 @@ guide-pictures: $(VENV)/.dev  ## the pictures of docs/staff-guide, from a demo w
 lint: $(VENV)/.dev  ## ruff, templates, mypy, import floors
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/djangofmt --check templates
+	@$(BIN)/djangofmt --check templates config/templates
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
 
 format: $(VENV)/.dev  ## let the formatters write
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
-	@$(BIN)/djangofmt templates
+	@$(BIN)/djangofmt templates config/templates
 
 check: $(VENV)/.run  ## migrations complete, deployment checks, static files
 	@DEMO=1 $(BIN)/python manage.py makemigrations --check --dry-run

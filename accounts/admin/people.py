@@ -6,11 +6,12 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django import forms
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
@@ -22,6 +23,29 @@ from accounts.sudo import AsksAgain, gate
 for model in (Authenticator, EmailAddress, UserSession):
     admin.site.unregister(model)
 admin.site.unregister(Group)
+
+
+def right_words(right: Permission) -> str:
+    """ "Can change pack", as the counter speaks now: the row keeps the words of the day on which it was made."""
+    model = right.content_type.model_class()
+    if model is None:
+        return right.name
+    verb, _, name = right.codename.partition("_")
+    if name == model._meta.model_name and verb in model._meta.default_permissions:
+        return f"Can {verb} {model._meta.verbose_name}"
+    return str(dict(model._meta.permissions).get(right.codename, right.name))
+
+
+class SaysRights:
+    """Mix into a ModelAdmin, before it: rights are called what their lists are called."""
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and db_field.related_model is Permission:
+            field.label_from_instance = lambda right: (
+                f"{apps.get_app_config(right.content_type.app_label).verbose_name}: {right_words(right)}"
+            )
+        return field
 
 
 class UserCreationForm(AdminUserCreationForm):
@@ -37,7 +61,7 @@ class UserForm(UserChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(AsksAgain, DjangoUserAdmin):
+class UserAdmin(SaysRights, AsksAgain, DjangoUserAdmin):
     form: type[forms.ModelForm] = UserForm
     add_form: type[forms.ModelForm] = UserCreationForm
     list_display = ("email", "full_name", "is_staff", "is_active")
@@ -97,7 +121,7 @@ class UserAdmin(AsksAgain, DjangoUserAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(AsksAgain, DjangoGroupAdmin):
+class GroupAdmin(SaysRights, AsksAgain, DjangoGroupAdmin):
     """Roles are written by migrations; a superuser may bend one, and says why."""
 
     def what_to_confirm(self, request: HttpRequest, form: Any, formsets: Any) -> str:

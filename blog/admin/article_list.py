@@ -189,7 +189,7 @@ class ArticleListAdmin(admin.ModelAdmin):
             try:
                 post = bulk.step(pk, *chosen, version=version)
             except (publishing.ChangedMeanwhileError, publishing.RefusedStepError) as error:
-                refused.append((Post.objects.filter(pk=pk).first() or "A post that is gone", str(error)))
+                refused.append((Post.objects.filter(pk=pk).first() or "An article that is gone", str(error)))
                 continue
             done += 1
             self.log_change(request, post, f"{bulk.heading}.")

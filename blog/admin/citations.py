@@ -147,7 +147,7 @@ class CitationAdmin(VersionedAdmin):
         names = [name.upper() for name in (*publishing.ONE_EACH, "isbn") if getattr(citation, name)]
         return ", ".join(names) or ("Web address" if citation.url else "None")
 
-    @admin.display(description="posts", ordering="use_total")
+    @admin.display(description="articles", ordering="use_total")
     def use_count(self, citation: Citation) -> str:
         total = int(citation.use_total)  # type: ignore[attr-defined]
         if not total:

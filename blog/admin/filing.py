@@ -56,7 +56,7 @@ class TagAdmin(admin.ModelAdmin):
         counted: QuerySet[Tag] = super().get_queryset(request).annotate(post_total=Count("blog_taggedpost_items"))
         return counted.order_by("name")
 
-    @admin.display(description="posts", ordering="post_total")
+    @admin.display(description="articles", ordering="post_total")
     def post_count(self, tag: Tag) -> int:
         return int(tag.post_total)
 

@@ -140,7 +140,7 @@ class PostAdmin(ArticleListAdmin, ArticleFormAdmin, PreviewAdmin, VersionedAdmin
         for finding in findings[:MOST_MESSAGES]:
             self.message_user(request, finding.sentence[:300], messages.WARNING)
         if (more := len(findings) - MOST_MESSAGES) > 0:
-            self.message_user(request, f"{more} more stand under Checks on the post's form.", messages.WARNING)
+            self.message_user(request, f"{more} more stand under Checks on the article's form.", messages.WARNING)
 
     def version_view(self, request: HttpRequest, pk: int, version: int) -> HttpResponse:
         """Restoring changes what readers see, so of a published post it needs the right to publish."""
@@ -148,7 +148,9 @@ class PostAdmin(ArticleListAdmin, ArticleFormAdmin, PreviewAdmin, VersionedAdmin
         if request.method == "POST" and may_only_write:
             post = Post.objects.filter(pk=pk).first()
             if post and post.status == Post.Status.PUBLISHED:
-                self.message_user(request, "Readers see this post: only who may publish restores it.", messages.ERROR)
+                self.message_user(
+                    request, "Readers see this article: only who may publish restores it.", messages.ERROR
+                )
                 return HttpResponseRedirect(request.path)
         return super().version_view(request, pk, version)
 

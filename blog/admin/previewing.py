@@ -41,8 +41,8 @@ class PreviewAdmin(admin.ModelAdmin):
         """The saved post as readers would see it; drafts have no other address."""
         post = get_object_or_404(Post.objects.for_article(), pk=pk)
         if not self.has_view_permission(request, post):
-            self.message_user(request, "You may not see posts.", messages.ERROR)
-            return render(request, "403.html", {"reason": "You may not see posts."}, status=403)
+            self.message_user(request, "You may not see articles.", messages.ERROR)
+            return render(request, "403.html", {"reason": "You may not see articles."}, status=403)
         return render(request, "admin/blog/post/preview.html", {"post": post, "is_preview": True, "is_saved": True})
 
     @method_decorator(require_POST)
@@ -53,7 +53,7 @@ class PreviewAdmin(admin.ModelAdmin):
         post = get_object_or_404(Post.objects.select_related("cover", "current_review"), pk=pk) if pk else Post()
         may = self.has_change_permission(request, post) if pk else self.has_add_permission(request)
         if not may:
-            return render(request, "403.html", {"reason": "You may not see posts."}, status=403)
+            return render(request, "403.html", {"reason": "You may not see articles."}, status=403)
         problems = publishing.show_typed(post, request.POST)
         context = {"post": post, "is_preview": True, "is_saved": False, "problems": problems}
         return render(request, "admin/blog/post/preview.html", context)

@@ -79,7 +79,7 @@ class Authorship(models.Model):
             models.UniqueConstraint(
                 fields=["post", "author", "role"],
                 name="authorship_once",
-                violation_error_message="This author already has this role in this post.",
+                violation_error_message="This author already has this role in this article.",
             ),
             models.CheckConstraint(
                 name="authorship_role_known",

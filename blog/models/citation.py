@@ -143,6 +143,7 @@ class Citation(models.Model):
 
     class Meta:
         ordering: ClassVar = ["key"]
+        verbose_name = "reference"
         constraints: ClassVar = [
             _once("doi", "DOI"),
             _once("pmid", "PMID"),

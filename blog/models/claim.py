@@ -51,6 +51,7 @@ class Claim(models.Model):
         "blog.Post",
         blank=True,
         related_name="claims",
+        verbose_name="articles",
         help_text="Articles that show this claim in their evidence box.",
     )
     # What `publishing` works out.
@@ -93,7 +94,9 @@ class ClaimStudy(models.Model):
     """One study that speaks to a claim, and what it found. Blank: not recorded, and it counts for nothing."""
 
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="studies")
-    citation = models.ForeignKey(Citation, models.PROTECT, to_field="key", related_name="claim_uses")
+    citation = models.ForeignKey(
+        Citation, models.PROTECT, to_field="key", related_name="claim_uses", verbose_name="reference"
+    )
     direction = models.CharField(max_length=10, blank=True, choices=evidence.DIRECTION_WORDS.items())
 
     class Meta:

@@ -50,6 +50,7 @@ class Image(PictureFile):
 
     class Meta:
         ordering: ClassVar = ["key"]
+        verbose_name = "picture"
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="image_alt_text_unless_decorative",

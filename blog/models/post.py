@@ -45,7 +45,7 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # a manager o
     )
     body = BodyField(
         blank=True,
-        help_text="Set a citation with the open book button. Numbers come by themselves, in order of first use.",
+        help_text="Set a reference with the open book button. Numbers come by themselves, in order of first use.",
     )
     key_points = models.TextField(
         blank=True,
@@ -90,13 +90,13 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # a manager o
         "publication date",
         null=True,
         blank=True,
-        help_text="Sydney time. A date in the future: the post appears by itself when it comes.",
+        help_text="A date in the future: the article appears by itself when it comes.",
     )
     expires_at = models.DateTimeField(
         "taken down on",
         null=True,
         blank=True,
-        help_text="Sydney time. From then on readers find it nowhere. Blank: it stays.",
+        help_text="From then on readers find it nowhere. Blank: it stays.",
     )
     current_review = models.ForeignKey(
         "blog.Review", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
@@ -112,7 +112,7 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # a manager o
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    categories = models.ManyToManyField(Category, related_name="posts")
+    categories = models.ManyToManyField(Category, related_name="posts", verbose_name="topics")
     authors = models.ManyToManyField(Author, through=Authorship, related_name="posts")
     tags = TaggableManager(through=TaggedPost, blank=True, help_text="Separated by commas; case does not matter.")
     ingredients = models.ManyToManyField(
@@ -146,7 +146,8 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # a manager o
 
     class Meta:
         ordering: ClassVar = ["-published_at", "-pk"]
-        permissions: ClassVar = [("publish_post", "Can publish posts, and change published ones")]
+        verbose_name = "article"
+        permissions: ClassVar = [("publish_post", "Can publish articles, and change published ones")]
         indexes: ClassVar = [
             models.Index(fields=["status", "-published_at"], name="post_by_visibility"),
             # Which is the next to go is asked after each change, and few go at all.
@@ -156,7 +157,7 @@ class Post(models.Model):  # type: ignore[django-manager-missing]  # a manager o
             models.CheckConstraint(
                 name="post_published_has_date",
                 condition=~Q(status="published") | Q(published_at__isnull=False),
-                violation_error_message="A published post needs a publication date.",
+                violation_error_message="A published article needs a publication date.",
             ),
             models.CheckConstraint(
                 name="post_status_known", condition=Q(status__in=["draft", "in_review", "published"])

@@ -19,6 +19,8 @@ class PostCitation(models.Model):
 
     class Meta:
         ordering: ClassVar = ["number"]
+        verbose_name = "use of a reference"
+        verbose_name_plural = "uses of references"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["post", "citation"], name="post_citation_once"),
             models.UniqueConstraint(fields=["post", "number"], name="post_citation_number_once"),
@@ -36,6 +38,8 @@ class PostImage(models.Model):
     image = models.ForeignKey(Image, models.PROTECT, to_field="key", related_name="uses")
 
     class Meta:
+        verbose_name = "use of a picture"
+        verbose_name_plural = "uses of pictures"
         constraints: ClassVar = [models.UniqueConstraint(fields=["post", "image"], name="post_image_once")]
 
     def __str__(self) -> str:

@@ -51,7 +51,7 @@ class Category(models.Model):
 
     class Meta:
         ordering: ClassVar = ["position", "name"]
-        verbose_name_plural = "categories"
+        verbose_name = "topic"
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="category_not_inside_itself",
@@ -76,4 +76,6 @@ class TaggedPost(TaggedItemBase):
     content_object = models.ForeignKey("blog.Post", models.CASCADE, related_name="tagged_posts")
 
     class Meta:
+        verbose_name = "tag of an article"
+        verbose_name_plural = "tags of articles"
         constraints: ClassVar = [models.UniqueConstraint(fields=["tag", "content_object"], name="tagged_post_once")]

@@ -111,7 +111,7 @@ def takings() -> dict[str, Any]:
         "period": period,
         "net_cents": net,
         "orders": orders,
-        "average_cents": net // orders if orders else 0,
+        "average_cents": reports.read_average_order(period),
         "chart": sparkline(
             [
                 Point(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import IntegerField, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -28,8 +28,7 @@ from shop.models import (
     Supplement,
 )
 from shop.orders import queues as order_queues
-
-MOST_COUNTED = 1000  # beyond it nobody needs the number, and the database need not count on
+from shop.orders.queues import MOST_COUNTED, CountOf
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ class Waiting:
 
     @property
     def number(self) -> str:
-        return f"{MOST_COUNTED - 1}+" if self.count >= MOST_COUNTED else str(self.count)
+        return order_queues.number(self.count)
 
     @property
     def words(self) -> str:
@@ -179,14 +178,6 @@ QUEUES: tuple[Queue, ...] = (
     ),
 )
 MENU_QUEUES = tuple(queue for queue in QUEUES if queue.name in {"pack", "transfers", "mails", "in-review"})
-
-
-class CountOf(Subquery):
-    """How many rows a query has, as one column of another: so one question counts everything."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
-    output_field = IntegerField()
-    empty_result_set_value = 0  # where Django knows without asking that there is none
 
 
 def for_eyes_of(user: User | AnonymousUser, queues: Iterable[Queue]) -> list[Queue]:

@@ -18,7 +18,7 @@ CHECKED_PRODUCT = "I have checked these words against the Advertising Code, and 
 
 
 HELD = "Signed off as it stands."
-NOT_SELLING = "Nothing is sold below this page, so nothing stands in its way. With a supplement it needs approval."
+NOT_SELLING = "Nothing is sold below this page, so nothing stands in its way. With a product it needs approval."
 OPEN_PRODUCT = (
     "A product page is an advertisement: each of these is rewritten, or somebody who signs off answers for it."
 )

@@ -16,8 +16,8 @@ from shop.models import Caution, SaleChannel, Statement, StatementTrigger, Suppl
 
 TRIGGERS = (
     "What asks for these words. An example: vitamin B6, more than 10 mg per day, taken by mouth, from 1 March 2023. "
-    "Or “any of a kind: vitamin” without an amount. Whoever writes a supplement sees what its label would be expected "
-    "to carry, and what is missing; the label itself wins."
+    "Or “any of a kind: vitamin” without an amount. Whoever writes a product sees what its label would be expected to "
+    "carry, and what is missing; the label itself wins."
 )
 CHANNELS = (
     "An example: vitamin B6, above 50 mg, pharmacist only, from 1 June 2027. Three months before, the pages of goods "

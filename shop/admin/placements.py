@@ -14,8 +14,8 @@ from blog.publishing import said_by
 from shop import guard, placements
 from shop.models import MOST_PLACEMENTS, LibraryPage, Placement, ShopBlock, Supplement
 
-CHECKED = "I have checked the article and these supplements against the Advertising Code"
-CHECKED_INGREDIENT = "I have checked this page, its evidence and these supplements against the Advertising Code"
+CHECKED = "I have checked the article and these products against the Advertising Code"
+CHECKED_INGREDIENT = "I have checked this page, its evidence and these products against the Advertising Code"
 
 
 class SignOffFilter(admin.SimpleListFilter):
@@ -53,8 +53,8 @@ class PlacementInline(admin.TabularInline):
     formset = PlacementFormSet
     fields = ("supplement", "position")
     autocomplete_fields = ("supplement",)
-    verbose_name = "supplement below the article"
-    verbose_name_plural = "from our shop: supplements below the article"
+    verbose_name = "product below the article"
+    verbose_name_plural = "from our shop: products below the article"
     extra = 0
     max_num = MOST_PLACEMENTS
 
@@ -87,7 +87,7 @@ class ShopBlockForm(BarForm):
     signs_off = forms.BooleanField(
         label=CHECKED,
         required=False,
-        help_text="Without this tick nothing is shown. It lapses when words, evidence or supplements change.",
+        help_text="Without this tick nothing is shown. It lapses when words, evidence or products change.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -129,7 +129,7 @@ class ShopBlockFormSet(forms.BaseInlineFormSet):
         if findings and not self._is_approved(page, findings):
             raise ValidationError(
                 "The claim guard found words that an article which sells may not say without approval: "
-                f"{_named(findings)}. Rewrite them, take the supplements out, or ask somebody who signs off.",
+                f"{_named(findings)}. Rewrite them, take the products out, or ask somebody who signs off.",
                 code="unapproved_claims",
             )
 
@@ -161,7 +161,7 @@ class ShopBlockFormSet(forms.BaseInlineFormSet):
             placements.sign_off(page, actor=self.request.user)  # type: ignore[arg-type]
         except placements.NothingToApproveError:
             kind = "ingredient" if isinstance(page, Ingredient) else "article"
-            sentence = f"Nothing was signed off: no supplement stands below this {kind}."
+            sentence = f"Nothing was signed off: no product stands below this {kind}."
             messages.warning(self.request, sentence)
 
 
@@ -191,12 +191,12 @@ class ShopBlockInline(admin.StackedInline):
         who = block.approved_by or "a former user"
         if placements.sign_off_holds(block):
             return f"By {who}, {when}."
-        return f"By {who}, {when}, for other words, evidence or supplements: it has lapsed, and nothing is shown."
+        return f"By {who}, {when}, for other words, evidence or products: it has lapsed, and nothing is shown."
 
 
 class IngredientPlacementInline(PlacementInline):
-    verbose_name = "supplement below the ingredient"
-    verbose_name_plural = "from our shop: supplements below the ingredient"
+    verbose_name = "product below the ingredient"
+    verbose_name_plural = "from our shop: products below the ingredient"
 
 
 class IngredientBlockInline(ShopBlockInline):

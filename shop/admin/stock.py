@@ -20,11 +20,11 @@ class StockAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ("variant__sku", "variant__supplement__name")
     ordering = ("available",)
 
-    @admin.display(ordering="variant__sku")
+    @admin.display(description="SKU", ordering="variant__sku")
     def sku(self, row: Stock) -> str:
         return row.variant.sku
 
-    @admin.display(ordering="variant__supplement__name")
+    @admin.display(description="product", ordering="variant__supplement__name")
     def supplement(self, row: Stock) -> str:
         return row.variant.supplement.name
 

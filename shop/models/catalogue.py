@@ -64,7 +64,7 @@ class Supplement(models.Model):
         help_text="The last part of the address, /shop/…/.",
     )
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="supplements")
-    category = models.ForeignKey(Category, models.PROTECT, related_name="supplements")
+    category = models.ForeignKey(Category, models.PROTECT, related_name="supplements", verbose_name="department")
     form = models.CharField(max_length=40, choices=Form, default=Form.CAPSULES)
     strength = models.CharField(
         max_length=40, blank=True, validators=[refuse_hidden_characters], help_text="As on the label, such as 400 mg."
@@ -109,6 +109,7 @@ class Supplement(models.Model):
 
     class Meta:
         ordering: ClassVar = ["position", "name"]
+        verbose_name = "product"
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="supplement_is_taken",

@@ -39,8 +39,7 @@ class Category(models.Model):
 
     class Meta:
         ordering: ClassVar = ["position", "name"]
-        verbose_name = "shop category"
-        verbose_name_plural = "shop categories"
+        verbose_name = "department"
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="shop_category_not_inside_itself",

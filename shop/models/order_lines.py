@@ -14,10 +14,12 @@ class OrderLine(models.Model):
     """One line as sold. Nothing of it is read from the catalogue again."""
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="lines")
-    variant = models.ForeignKey(Variant, models.PROTECT, related_name="order_lines")
-    post = models.ForeignKey("blog.Post", models.SET_NULL, null=True, blank=True, related_name="order_lines")
-    supplement_name = models.CharField(max_length=120)
-    variant_name = models.CharField(max_length=80)
+    variant = models.ForeignKey(Variant, models.PROTECT, related_name="order_lines", verbose_name="pack")
+    post = models.ForeignKey(
+        "blog.Post", models.SET_NULL, null=True, blank=True, related_name="order_lines", verbose_name="article"
+    )
+    supplement_name = models.CharField("product name", max_length=120)
+    variant_name = models.CharField("pack name", max_length=80)
     sku = models.CharField("SKU", max_length=40)
     quantity = models.PositiveSmallIntegerField()
     unit_price_cents = CentsField("unit price")

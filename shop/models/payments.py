@@ -126,6 +126,7 @@ class ProviderEvent(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-pk"]
+        verbose_name = "payment message"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["gateway", "event_id"], name="provider_event_once"),
         ]

@@ -86,7 +86,7 @@ class Placement(models.Model):
 
     post = models.ForeignKey(Post, models.CASCADE, null=True, blank=True, related_name="placements")
     ingredient = models.ForeignKey(Ingredient, models.CASCADE, null=True, blank=True, related_name="placements")
-    supplement = models.ForeignKey(Supplement, models.CASCADE, related_name="placements")
+    supplement = models.ForeignKey(Supplement, models.CASCADE, related_name="placements", verbose_name="product")
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -95,17 +95,17 @@ class Placement(models.Model):
             models.UniqueConstraint(
                 fields=["post", "supplement"],
                 name="placement_once",
-                violation_error_message="This supplement already stands below the article.",
+                violation_error_message="This product already stands below the article.",
             ),
             models.UniqueConstraint(
                 fields=["ingredient", "supplement"],
                 name="placement_once_with_ingredient",
-                violation_error_message="This supplement already stands below the ingredient.",
+                violation_error_message="This product already stands below the ingredient.",
             ),
             models.CheckConstraint(
                 name="placement_on_one_page",
                 condition=ONE_PAGE,
-                violation_error_message="A supplement is placed below one article or one ingredient.",
+                violation_error_message="A product is placed below one article or one ingredient.",
             ),
         ]
 

@@ -35,8 +35,8 @@ class Priced(models.Model):
     sale_price_cents = CentsField(
         "sale price", null=True, blank=True, help_text="In dollars. The price above must have been charged before."
     )
-    sale_from = models.DateTimeField(null=True, blank=True, help_text="Sydney time.")
-    sale_until = models.DateTimeField(null=True, blank=True, help_text="Sydney time. Empty: until further notice.")
+    sale_from = models.DateTimeField(null=True, blank=True)
+    sale_until = models.DateTimeField(null=True, blank=True, help_text="Empty: until further notice.")
 
     class Meta:
         abstract = True

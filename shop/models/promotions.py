@@ -85,9 +85,9 @@ class Promotion(models.Model):
     get_quantity = models.PositiveSmallIntegerField(
         "get", null=True, blank=True, help_text="Units that are free then: the cheapest ones."
     )
-    categories = models.ManyToManyField(Category, blank=True, related_name="promotions")
+    categories = models.ManyToManyField(Category, blank=True, related_name="promotions", verbose_name="departments")
     brands = models.ManyToManyField(Brand, blank=True, related_name="promotions")
-    supplements = models.ManyToManyField(Supplement, blank=True, related_name="promotions")
+    supplements = models.ManyToManyField(Supplement, blank=True, related_name="promotions", verbose_name="products")
     skips_sale_prices = models.BooleanField(
         "not on goods on sale", default=False, help_text="Ticked, what has a sale price now is left out."
     )
@@ -104,8 +104,8 @@ class Promotion(models.Model):
         "uses per customer", null=True, blank=True, help_text="By e-mail. Empty: no limit."
     )
     used = models.PositiveIntegerField(default=0, editable=False)
-    valid_from = models.DateTimeField(default=timezone.now, help_text="Sydney time.")
-    valid_until = models.DateTimeField(null=True, blank=True, help_text="Sydney time. Empty: until further notice.")
+    valid_from = models.DateTimeField(default=timezone.now)
+    valid_until = models.DateTimeField(null=True, blank=True, help_text="Empty: until further notice.")
     is_active = models.BooleanField("switched on", default=True)
 
     history = HistoricalRecords(excluded_fields=["used"])

@@ -112,7 +112,7 @@ class ShippingRule(models.Model):
     )
     days_min = models.PositiveSmallIntegerField("working days, at least", default=1)
     days_max = models.PositiveSmallIntegerField("working days, at most", default=3)
-    valid_from = models.DateTimeField(default=timezone.now, help_text="Sydney time.")
+    valid_from = models.DateTimeField(default=timezone.now)
     valid_until = models.DateTimeField(null=True, blank=True, help_text="Empty: until further notice.")
     version = models.PositiveIntegerField(default=1, editable=False, help_text="One more with each change.")
 

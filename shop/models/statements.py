@@ -32,7 +32,7 @@ class Statement(models.Model):
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.STATEMENT)
     text = models.CharField(max_length=400, validators=[refuse_hidden_characters])
     source = models.CharField(max_length=300, help_text="The instrument or label that asks for these words.")
-    is_for_all = models.BooleanField(default=False, help_text="Stands beside every supplement.")
+    is_for_all = models.BooleanField(default=False, help_text="Stands beside every product.")
     one_of = models.SlugField(
         max_length=40,
         blank=True,

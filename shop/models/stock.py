@@ -12,7 +12,9 @@ from shop.models.variants import Variant
 class Stock(models.Model):
     """Units of a variant: `available` to sell, `held` for orders not yet shipped. Changed by `shop.stock` only."""
 
-    variant = models.OneToOneField(Variant, models.PROTECT, primary_key=True, related_name="stock")
+    variant = models.OneToOneField(
+        Variant, models.PROTECT, primary_key=True, related_name="stock", verbose_name="pack"
+    )
     available = models.PositiveIntegerField(default=0)
     held = models.PositiveIntegerField(default=0)
     low_told_at = models.DateTimeField(
@@ -59,7 +61,7 @@ class StockMovement(models.Model):
         SHIPPED = "shipped", "Shipped"
         RETURNED = "returned", "Came back"
 
-    variant = models.ForeignKey(Variant, models.PROTECT, related_name="movements")
+    variant = models.ForeignKey(Variant, models.PROTECT, related_name="movements", verbose_name="pack")
     kind = models.CharField(max_length=12, choices=Kind)
     available_change = models.IntegerField()
     held_change = models.IntegerField(default=0)

@@ -39,7 +39,7 @@ class StockAlertQuerySet(models.QuerySet["StockAlert"]):
 class StockAlert(models.Model):
     """One address, one pack, one mail."""
 
-    variant = models.ForeignKey(Variant, models.CASCADE, related_name="stock_alerts")
+    variant = models.ForeignKey(Variant, models.CASCADE, related_name="stock_alerts", verbose_name="pack")
     email = models.EmailField("e-mail", max_length=254)
     token = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
     asked_at = models.DateTimeField(default=timezone.now)

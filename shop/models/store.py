@@ -51,7 +51,7 @@ class Store(models.Model):
 
     phone = models.CharField(max_length=30, blank=True, validators=[refuse_hidden_characters])
     cut_off = models.TimeField(
-        default=time(12, 0), help_text="Orders paid before this time leave on the same working day. Sydney time."
+        default=time(12, 0), help_text="Orders paid before this time leave on the same working day."
     )
 
     days_to_pay = models.PositiveSmallIntegerField(

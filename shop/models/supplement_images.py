@@ -18,6 +18,7 @@ class SupplementImage(PictureFile):
 
     class Meta:
         ordering: ClassVar = ["position", "pk"]
+        verbose_name = "picture"
 
     def __str__(self) -> str:
         return self.alt_text

@@ -57,7 +57,7 @@ class Variant(Priced):
         GRAM = "g", "g"
         MILLILITRE = "mL", "mL"
 
-    supplement = models.ForeignKey("shop.Supplement", models.PROTECT, related_name="variants")
+    supplement = models.ForeignKey("shop.Supplement", models.PROTECT, related_name="variants", verbose_name="product")
     name = models.CharField(
         max_length=80, validators=[refuse_hidden_characters], help_text="The pack, such as 60 capsules."
     )
@@ -95,6 +95,7 @@ class Variant(Priced):
 
     class Meta:
         ordering: ClassVar = ["position", "pk"]
+        verbose_name = "pack"
         # Which sale begins or ends next is asked after each change, and few packs are on sale.
         indexes: ClassVar = [
             models.Index(fields=["sale_from"], name="variant_by_sale", condition=Q(sale_from__isnull=False)),
@@ -129,7 +130,7 @@ class Variant(Priced):
             models.UniqueConstraint(
                 fields=["supplement", "name"],
                 name="variant_name_once",
-                violation_error_message="This supplement already has a pack of this name.",
+                violation_error_message="This product already has a pack of this name.",
             ),
         ]
 

@@ -8,7 +8,7 @@ from shop.reports.gst import GstReport, read_gst
 from shop.reports.lines import Rows, rows_behind
 from shop.reports.sales import DIMENSIONS, SalesReport, SalesRow, read_promotions, read_sales
 from shop.reports.shelf import ShelfReport, read_shelf
-from shop.reports.sums import Sums, read_sums
+from shop.reports.sums import Sums, read_average_order, read_sums
 
 __all__ = [
     "DIMENSIONS",
@@ -18,6 +18,7 @@ __all__ = [
     "SalesRow",
     "ShelfReport",
     "Sums",
+    "read_average_order",
     "read_gst",
     "read_promotions",
     "read_sales",

@@ -90,7 +90,7 @@ DIMENSIONS = {
         "Ingredient",
         "variant__supplement__facts__ingredient",
         lambda keys: dict(Ingredient.objects.filter(pk__in=keys).values_list("pk", "name")),
-        "A line counts whole for each ingredient of its supplement, so these rows add up to more than was sold.",
+        "A line counts whole for each ingredient of its product, so these rows add up to more than was sold.",
         adds_up=False,
     ),
 }

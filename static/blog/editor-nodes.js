@@ -111,7 +111,7 @@ export const CiteRef = Node.create({
     name: "CiteRef",
     group: "link",
     icon: "menu_book",
-    title: "Insert citation",
+    title: "Insert reference",
     field: "citation",
     model: "postcitation",
     choose: chooseSource,

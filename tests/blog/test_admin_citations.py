@@ -152,7 +152,7 @@ def test_identifier_that_the_library_has_is_refused_in_a_sentence(staff, field, 
 def test_key_that_the_library_has_is_refused_beside_the_key(staff):
     make_citation("tague2011vitamind")
 
-    assert errors(add(staff)) == {"key": ["Citation with this Key already exists."]}
+    assert errors(add(staff)) == {"key": ["Reference with this Key already exists."]}
 
 
 @pytest.mark.parametrize(

@@ -170,7 +170,7 @@ def test_many_warnings_are_counted_instead_of_listed(editor):
 
     said = messages(response)
     assert len(said) == 5 + 1 + 1
-    assert said[5] == "4 more stand under Checks on the post's form."
+    assert said[5] == "4 more stand under Checks on the article's form."
     post = Post.objects.get()
     assert editor.get(f"{POSTS}{post.pk}/change/").content.decode().count("readers cannot check it") == 9
 

@@ -77,8 +77,8 @@ def test_ticked_ones_are_added_by_the_keys_that_were_typed(editor):
     ("typed", "sentence"),
     [
         ("Zinc Study", "Start with a small letter; then small letters, digits, - _ and . only."),
-        ("taken", "Citation with this Key already exists."),
-        ("same", "Citation with this Key already exists."),
+        ("taken", "Reference with this Key already exists."),
+        ("same", "Reference with this Key already exists."),
         ("", "This field cannot be blank."),
         ("x" * 81, "Ensure this value has at most 80 characters (it has 81)."),
     ],

@@ -118,7 +118,7 @@ def test_address_that_nobody_can_look_up_asks_for_a_title(editor):
         ("issued", "2011-02-30", "No calendar has this date of issue."),
         ("key", "Zinc 1", "Start with a small letter; then small letters, digits, - _ and . only."),
         ("key", "", "This field is required."),
-        ("key", "taken", "Citation with this Key already exists."),
+        ("key", "taken", "Reference with this Key already exists."),
         ("title", "a\u202eb", "This text holds a hidden character (U+202E). Remove it and try again."),
         ("authors", "\u202e", "This text holds a hidden character (U+202E). Remove it and try again."),
         ("type", "song", "Select a valid choice. song is not one of the available choices."),

@@ -59,8 +59,8 @@ def test_pasted_address_of_a_known_study_offers_it_and_enter_sets_it_at_the_curs
     page.wait_for_function("place => getSelection().anchorOffset === place", arg=len("First words."))
     # The editor learns of the caret's new place from an event that comes after the keys.
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))")
-    page.locator("[title='Insert citation']").click()
-    dialog = page.get_by_role("dialog", name="Insert citation")
+    page.locator("[title='Insert reference']").click()
+    dialog = page.get_by_role("dialog", name="Insert reference")
     expect(dialog.get_by_role("searchbox")).to_be_focused()
 
     page.keyboard.insert_text(f"https://pubmed.ncbi.nlm.nih.gov/{known.pmid}/")
@@ -85,9 +85,9 @@ def test_pasted_record_is_added_and_set_by_keyboard_alone(desk: Any, draft: Post
     page = desk.page
     Citation.objects.filter(doi="10.9999/desk.1").delete()
     editor = open_editor(desk, draft)
-    page.locator("[title='Insert citation']").focus()
+    page.locator("[title='Insert reference']").focus()
     page.keyboard.press("Enter")
-    dialog = page.get_by_role("dialog", name="Insert citation")
+    dialog = page.get_by_role("dialog", name="Insert reference")
     expect(dialog.get_by_role("searchbox")).to_be_focused()
 
     page.evaluate(PASTE, ris("Pasted on the desk", "10.9999/desk.1"))
@@ -106,8 +106,8 @@ def test_pasted_record_is_added_and_set_by_keyboard_alone(desk: Any, draft: Post
 def test_escape_leaves_the_text_as_it_was_and_the_form_beside_it_says_what_is_wrong(desk: Any, draft: Post) -> None:
     page = desk.page
     editor = open_editor(desk, draft)
-    page.locator("[title='Insert citation']").click()
-    dialog = page.get_by_role("dialog", name="Insert citation")
+    page.locator("[title='Insert reference']").click()
+    dialog = page.get_by_role("dialog", name="Insert reference")
     dialog.get_by_role("searchbox").fill("https://www.example.com/a-page")
     dialog.get_by_label("Authors").fill("Lee, Kim")
 

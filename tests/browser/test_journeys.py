@@ -140,7 +140,7 @@ def test_editor_sets_a_citation_with_the_toolbar(visit: Any, site: str) -> None:
     editor = page.locator(".ProseMirror[contenteditable=true]")
     editor.click()
     page.keyboard.type("Two words ")
-    page.locator("[title='Insert citation']").click()
+    page.locator("[title='Insert reference']").click()
     page.get_by_role("dialog").get_by_role("searchbox").fill("fasciculations")
     page.get_by_role("button", name="leite2014fasciculations").click()
     expect(editor.locator("cite[data-ref=leite2014fasciculations]")).to_be_visible()

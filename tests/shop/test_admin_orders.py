@@ -1,5 +1,7 @@
 """Orders in the admin: looked at, and moved by actions."""
 
+import re
+
 import pytest
 
 from accounts.models import User
@@ -18,6 +20,11 @@ def act(client, action, *chosen):
     """Where an action asks why, the answer comes along as from its second page."""
     form = {"action": action, "_selected_action": [order.pk for order in chosen], "again": "1", "again_reason": "Bank"}
     return Page(client.post(LIST, form, follow=True)).text
+
+
+def act_html(client, action, *chosen):
+    form = {"action": action, "_selected_action": [order.pk for order in chosen]}
+    return client.post(LIST, form, follow=True).content.decode()
 
 
 def status_of(*chosen):
@@ -67,6 +74,41 @@ def test_refused_order_is_named_and_the_others_go_through(staff):
     assert status_of(pending, paid, shipped) == ["pending", "packed", "shipped"]
 
 
+def ticked(html):
+    return re.findall(r'name="_selected_action" value="(\d+)"[^>]* checked', html)
+
+
+def test_what_was_refused_stays_ticked_where_it_was_chosen_and_nothing_else(staff):
+    pending, paid = new_order(), new_order()
+    orders.record_payment(paid)
+    chosen = {"action": "mark_packed", "_selected_action": [pending.pk, paid.pk]}
+
+    back = staff.post(f"{LIST}?delivery_method__exact=post&q=kim", chosen)
+    html = staff.get(back.headers["Location"]).content.decode()
+
+    assert back.headers["Location"] == f"{LIST}?delivery_method__exact=post&q=kim&ticked={pending.pk}"
+    assert ticked(html) == [str(pending.pk)]
+    assert "ticked=" not in html.replace(back.headers["Location"].replace("&", "&amp;"), "")
+    assert ticked(staff.get(LIST).content.decode()) == []
+
+
+def test_too_many_at_once_stay_ticked(staff, monkeypatch):
+    monkeypatch.setattr("shop.admin.orders.desk.MOST_AT_ONCE", 1)
+    chosen = [new_order(), new_order()]
+
+    html = act_html(staff, "print_slips", *chosen)
+
+    assert "2 orders are chosen; at most 1 go at once, so nothing was done." in html
+    assert sorted(map(int, ticked(html))) == sorted(order.pk for order in chosen)
+
+
+@pytest.mark.parametrize("ticks", ["x", "1.2.", "١", "9" * 5000, "-1", "1&ticked=2"])
+def test_ticks_that_nobody_sent_open_the_list_as_it_is(staff, ticks):
+    new_order()
+
+    assert staff.get(f"{LIST}?ticked={ticks}").status_code == 200
+
+
 def test_paid_order_is_not_cancelled_by_the_action(staff):
     order = new_order()
     orders.record_payment(order)
@@ -97,6 +139,7 @@ ALLOWED = {
         "mark_shipped",
         "mark_delivered",
         "cancel",
+        "export_csv",
     },
     "owner": {
         "record_payment",
@@ -106,6 +149,7 @@ ALLOWED = {
         "mark_shipped",
         "mark_delivered",
         "cancel",
+        "export_csv",
     },
     "fulfilment": {"mark_packed", "print_slips", "print_pick_list", "mark_shipped", "mark_delivered"},
 }

@@ -161,7 +161,7 @@ def test_prices_are_shown_before_they_are_written(manager):
     assert "Prices changed: 1." in Page(done).text
     assert (price_of(pack), price_of(on_sale)) == (17_95, 30_00)
     assert pack.history.first().history_user == User.objects.get()
-    told = AuditEntry.objects.get(verb="variants changed together")
+    told = AuditEntry.objects.get(verb="packs changed together")
     assert (told.before, told.after) == ({str(pack): 20_00}, {str(pack): 17_95})
 
 
@@ -194,7 +194,7 @@ def test_steep_change_must_be_confirmed_in_the_preview(manager):
     assert price_of(pack) == 20_00
     confirm(manager, "prices", refused, confirmed="on", again="1", again_reason="Sold out at the maker's")
     assert price_of(pack) == 2_00
-    assert AuditEntry.objects.get(verb="variants changed together").reason == "Sold out at the maker's"
+    assert AuditEntry.objects.get(verb="packs changed together").reason == "Sold out at the maker's"
 
 
 @pytest.mark.parametrize(

@@ -207,7 +207,7 @@ def test_fourth_supplement_below_an_ingredient_is_refused(staff):
 def test_tick_without_goods_says_that_nothing_was_signed_off(staff):
     response = staff.post(f"{ADMIN}add/", ingredient_form(**block_row(signs_off="on")), follow=True)
 
-    sentence = "Nothing was signed off: no supplement stands below this ingredient."
+    sentence = "Nothing was signed off: no product stands below this ingredient."
     assert [str(message) for message in response.context["messages"]][0] == sentence
 
 

@@ -157,7 +157,7 @@ def test_editor_places_but_has_no_tick_to_sign_off(client):
 def test_tick_without_goods_says_that_nothing_was_signed_off(staff):
     response = staff.post(f"{POSTS}add/", post_form(**block_row(signs_off="on")), follow=True)
 
-    assert "Nothing was signed off: no supplement stands below this article." in response.content.decode()
+    assert "Nothing was signed off: no product stands below this article." in response.content.decode()
 
 
 def test_tick_beside_the_bar_is_refused_beside_the_tick(staff):

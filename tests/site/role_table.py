@@ -307,6 +307,7 @@ DESKS = {
         },
         actions={
             "cancel": "mos",
+            "export_csv": "mos",
             "mark_delivered": "fmos",
             "mark_packed": "fmos",
             "mark_shipped": "fmos",

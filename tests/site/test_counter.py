@@ -20,7 +20,7 @@ from accounts.models import AuditEntry
 from blog.models import Citation, Image
 from config import assets
 from config.counter.menu import GROUPS
-from config.counter.queues import MOST_COUNTED, QUEUES, Queue, Waiting, counts
+from config.counter.queues import QUEUES, Queue, Waiting, counts
 from config.templatetags.counter import named
 from shop import orders, stock
 from shop.models import (
@@ -37,6 +37,7 @@ from shop.models import (
     StockMovement,
 )
 from shop.models.outbox import MOST_TRIES
+from shop.orders.queues import MOST_COUNTED
 from tests.builders import (
     fall,
     make_citation,
@@ -385,7 +386,20 @@ def test_takings_are_those_of_the_report(staff):
     page = Page(staff.get(INDEX))
 
     assert "$45.00 goods after refunds" in page.text
-    assert "2 orders $22.50 on average" in page.text
+    assert "2 orders $37.45 average order, before refunds" in page.text
+
+
+def test_average_order_of_the_first_page_is_the_one_that_its_link_leads_to(staff):
+    for units in (1, 1, 3):  # with what it ships for each brings another sum, and none of the averages is a whole cent
+        refund_units(paid((make_variant(price_cents=20_01), units)), 1)
+    Order.objects.first().refunds.update(status="succeeded", settled_at=NOW())
+
+    first = staff.get(INDEX).content.decode()
+    (link, here) = re.search(r'<a\s+href="([^"]+)"\s*>(\$[\d.,]+)</a>\s+average order, before refunds', first).groups()
+    report = Page(staff.get(link.replace("&amp;", "&"))).text
+
+    assert here == "$38.30"
+    assert re.findall(r"Average order, before refunds (\S+)", report) == [here]
 
 
 def test_every_list_of_the_admin_has_its_place_in_the_menu():
@@ -403,7 +417,7 @@ def test_menu_shows_what_a_role_may_see_and_what_waits():
 
     assert [(one.words, one.waiting) for one in entries] == [
         ("Orders", "1"),
-        ("Variants", ""),
+        ("Packs", ""),
         ("Stock", ""),
     ]
 

@@ -126,7 +126,7 @@ def test_author_whom_somebody_else_added_meanwhile_is_told_beside_the_row(staff)
     response = staff.post(f"/admin/blog/post/{post.pk}/change/", row | {"authorships-0-author": author.pk})
 
     (authors, *_) = response.context["inline_admin_formsets"]
-    assert authors.formset.forms[0].non_field_errors() == ["This author already has this role in this post."]
+    assert authors.formset.forms[0].non_field_errors() == ["This author already has this role in this article."]
 
 
 def test_form_that_says_it_has_ten_million_rows_is_refused_with_two_hundred(staff):

@@ -7,8 +7,9 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
@@ -18,9 +19,12 @@ from accounts.models import User
 from accounts.sudo import requires_recent_password
 from shop import orders
 from shop.admin.orders import page, papers
+from shop.admin.orders.export import HEADERS, export_rows, settle
 from shop.admin.orders.facets import AgeFilter, MoneyFilter, QueueFilter, search
+from shop.admin.orders.ticks import KeepsTicks
 from shop.admin.orders.words import Badge, fulfilment_badge, payment_badge
 from shop.admin.readonly import ReadOnly
+from shop.admin.reports.tables import as_file
 from shop.models import Order
 from shop.orders.queues import age
 from shop.rules.money import dollars
@@ -29,7 +33,7 @@ MOST_AT_ONCE = 500
 
 
 @admin.register(Order)
-class OrderAdmin(ReadOnly, admin.ModelAdmin):
+class OrderAdmin(KeepsTicks, ReadOnly, admin.ModelAdmin):
     list_display = ("number", "quick", "payment", "fulfilment", "age", "customer", "items", "total", "place")
     list_filter = (QueueFilter, AgeFilter, MoneyFilter, "delivery_method", "state")
     show_facets = admin.ShowFacets.NEVER  # the queues count themselves
@@ -45,6 +49,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
         "mark_shipped",
         "mark_delivered",
         "cancel",
+        "export_csv",
     )
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Order]":
@@ -128,43 +133,54 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
     def has_fulfil_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("shop.fulfil_order")
 
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("shop.view_reports")
+
     def has_cancel_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("shop.cancel_order")
 
     @admin.action(description="Record the payment of the whole amount", permissions=["record_payment"])
     @requires_recent_password(what="record payments", asks_reason=True)
-    def record_payment(self, request: HttpRequest, chosen: "QuerySet[Order]") -> None:
-        self._move_each(request, chosen, orders.record_payment, "paid")
+    def record_payment(self, request: HttpRequest, chosen: "QuerySet[Order]") -> HttpResponse | None:
+        return self._move_each(request, chosen, orders.record_payment, "paid")
 
     @admin.action(description="Mark packed", permissions=["fulfil"])
-    def mark_packed(self, request: HttpRequest, chosen: "QuerySet[Order]") -> None:
-        self._move_each(request, chosen, orders.mark_packed, "packed")
+    def mark_packed(self, request: HttpRequest, chosen: "QuerySet[Order]") -> HttpResponse | None:
+        return self._move_each(request, chosen, orders.mark_packed, "packed")
 
     @admin.action(description="Print slips", permissions=["view"])
-    def print_slips(self, request: HttpRequest, chosen: "QuerySet[Order]") -> HttpResponse | None:
+    def print_slips(self, request: HttpRequest, chosen: "QuerySet[Order]") -> HttpResponse:
         if self._are_too_many(request, chosen):
-            return None
+            return self.back_to_ticked(request)
         audit.record("slips printed", after={"orders": chosen.count()})
         return papers.slips(request, list(chosen.order_by("placed_at", "pk")))
 
     @admin.action(description="Print a pick list", permissions=["view"])
-    def print_pick_list(self, request: HttpRequest, chosen: "QuerySet[Order]") -> HttpResponse | None:
+    def print_pick_list(self, request: HttpRequest, chosen: "QuerySet[Order]") -> HttpResponse:
         if self._are_too_many(request, chosen):
-            return None
+            return self.back_to_ticked(request)
         audit.record("pick list printed", after={"orders": chosen.count()})
         return papers.pick_list(request, list(chosen.order_by("placed_at", "pk")))
 
     @admin.action(description="Mark shipped, all that is left", permissions=["fulfil"])
-    def mark_shipped(self, request: HttpRequest, chosen: "QuerySet[Order]") -> None:
-        self._move_each(request, chosen, orders.mark_shipped, "shipped")
+    def mark_shipped(self, request: HttpRequest, chosen: "QuerySet[Order]") -> HttpResponse | None:
+        return self._move_each(request, chosen, orders.mark_shipped, "shipped")
 
     @admin.action(description="Mark delivered", permissions=["fulfil"])
-    def mark_delivered(self, request: HttpRequest, chosen: "QuerySet[Order]") -> None:
-        self._move_each(request, chosen, orders.mark_delivered, "delivered")
+    def mark_delivered(self, request: HttpRequest, chosen: "QuerySet[Order]") -> HttpResponse | None:
+        return self._move_each(request, chosen, orders.mark_delivered, "delivered")
 
     @admin.action(description="Cancel what is unpaid, and put the goods back", permissions=["cancel"])
-    def cancel(self, request: HttpRequest, chosen: "QuerySet[Order]") -> None:
-        self._move_each(request, chosen, orders.cancel_unpaid, "cancelled")
+    def cancel(self, request: HttpRequest, chosen: "QuerySet[Order]") -> HttpResponse | None:
+        return self._move_each(request, chosen, orders.cancel_unpaid, "cancelled")
+
+    @admin.action(description="Export CSV", permissions=["export"])
+    @requires_recent_password(what="export orders with their customers", asks_reason=True)
+    def export_csv(self, request: HttpRequest, chosen: "QuerySet[Order]") -> HttpResponseBase:
+        """However many: it is a stream. What was chosen is settled, counted and written down before the first row."""
+        pks = settle(chosen)
+        audit.record("orders exported", after={"orders": len(pks)})
+        return as_file(f"orders-{timezone.localdate()}", HEADERS, export_rows(pks))
 
     def _are_too_many(self, request: HttpRequest, chosen: "QuerySet[Order]") -> bool:
         count = chosen.count()
@@ -175,11 +191,12 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
 
     def _move_each(
         self, request: HttpRequest, chosen: "QuerySet[Order]", move: Callable[..., None], word: str
-    ) -> None:
-        """Each order by itself: what is refused is named, the rest goes through."""
+    ) -> HttpResponse | None:
+        """Each order by itself: what is refused is named and stays ticked, the rest goes through."""
         if self._are_too_many(request, chosen):
-            return
+            return self.back_to_ticked(request)
         moved: list[str] = []
+        refused: list[int] = []
         actor: Any = request.user
         assert isinstance(actor, User)
         for order in chosen:
@@ -187,10 +204,12 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
                 move(order, actor=actor)
             except orders.IllegalMoveError as error:
                 self.message_user(request, str(error), messages.ERROR)
+                refused.append(order.pk)
             else:
                 moved.append(order.number)
         if moved:
             self.message_user(request, f"{len(moved)} {word}: {', '.join(moved)}.", messages.SUCCESS)
+        return self.back_to_ticked(request, refused) if refused else None
 
 
 def slip(desk: OrderAdmin, request: HttpRequest, pk: int) -> HttpResponse:

@@ -123,7 +123,7 @@ def sums_table(now: reports.Sums, before: reports.Sums, period: Period) -> Table
         of_money("Refunds of shipping", "refunded_shipping_cents", "", -1),
         of_money("Total incl. GST", "total_cents"),
         of_money("GST in it", "net_gst_cents", f"{reverse('admin:shop_sale_changelist')}?by=gst&{_days(period)}"),
-        of_money("Average order, before refunds", "average_order_cents"),
+        of_money("Average order, before refunds", "average_order_cents", all_orders),
     ]
     return Table("overview", "Overview", heads, rows)  # type: ignore[arg-type]
 
