@@ -37,11 +37,18 @@ class ImageForm(forms.ModelForm):
         model = Image
         fields = ("key", "file", "focus", "alt_text", "is_decorative", "caption", "credit")
         widgets: ClassVar = {"focus": FocusPicker}
+        help_texts: ClassVar = {"credit": "Whose picture it is, where its licence asks for that. Readers see it below the picture."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk and "focus" in self.fields:  # those who may only look have no fields
+        if "focus" not in self.fields:  # those who may only look have no fields
+            return
+        self.fields["focus"].required = False
+        if self.instance.pk:
             self.fields["focus"].widget.picture = Image.objects.get(pk=self.instance.pk)  # whatever is typed
+
+    def clean_focus(self) -> str:
+        return self.cleaned_data["focus"] or self.instance.focus  # none sent: it stays as it is
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -114,6 +114,13 @@ class Image(PictureFile):
         return "" if self.is_decorative else self.alt_text
 
     @property
+    def shown_caption(self) -> str:
+        """What stands below the picture: its caption, and whose it is where that is to be said."""
+        if not self.credit:
+            return self.caption
+        return f"{self.caption} (picture: {self.credit})" if self.caption else f"Picture: {self.credit}"
+
+    @property
     def focus_class(self) -> str:
         """The class with which css/focus.css keeps the focal point in sight; none for the centre."""
         return "" if self.focus == Focus.CENTRE else f"focus-{self.focus}"
@@ -130,7 +137,7 @@ class Image(PictureFile):
             width=self.width,
             height=self.height,
             alt=self.alt,
-            caption=self.caption,
+            caption=self.shown_caption,
             sources=self.sources,
             sizes=BODY_SIZES,
         )

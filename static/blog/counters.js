@@ -7,17 +7,16 @@ const editing = document.querySelector("[data-editing]");
 const form = editing.closest("form");
 const outline = form.querySelector("[data-outline]");
 
-const value = (name) => form.elements[name]?.value.trim() ?? "";
+const value = (name) => form.elements[name].value.trim();
 const put = (kind, name, text) => {
   for (const place of shown.querySelectorAll(`[data-${kind}=${name}]`)) place.textContent = text;
 };
 
 const count = () => {
-  const lines = {
-    title: [value("meta_title") || value("title"), 60],
-    description: [value("meta_description") || value("summary"), 155],
-  };
-  for (const [name, [text, most]] of Object.entries(lines)) {
+  for (const [name, most, text] of [
+    ["title", 60, value("meta_title") || value("title")],
+    ["description", 155, value("meta_description") || value("summary")],
+  ]) {
     put("shown", name, text.length > most ? `${text.slice(0, most - 1)}…` : text);
     put("count", name, text.length);
     shown.querySelector(`[data-count=${name}]`).classList.toggle("too-long", text.length > most);
@@ -32,11 +31,13 @@ const count = () => {
 
 // Which heading stands where it may not, the sheet says: there are two levels, so only the first can.
 const list = (headings) => {
-  outline.closest("nav").hidden = !headings.length;
+  outline.closest("details").hidden = !headings.length;
   const rows = headings.map(({ localName, textContent }, at) => {
     const onclick = () => {
       const { commands, view } = form.querySelector(".tiptap").editor;
-      commands.focus(view.posAtDOM(view.dom.querySelectorAll("h2,h3")[at], 0));
+      const goal = view.dom.querySelectorAll("h2,h3")[at];
+      commands.focus(view.posAtDOM(goal, 0));
+      goal.scrollIntoView({ block: "center" }); // not below the row of buttons
     };
     const button = make("button", { type: "button", textContent: textContent.trim() || "(empty)", onclick });
     return make("li", { className: localName }, button);

@@ -27,7 +27,7 @@ const size = () => {
 
 const draw = () => {
   const now = ++turn;
-  const before = frames.querySelector("iframe.is-shown");
+  const before = frames.querySelector(".is-shown");
   // No scripts and no forms; its own styles and pictures.
   const frame = make("iframe", { name: `preview-${now}`, title: "Preview", sandbox: "allow-same-origin" });
   frames.append(frame);
@@ -35,7 +35,7 @@ const draw = () => {
   const fields = [...new FormData(form)].map(([name, value]) => make("textarea", { name, value }));
   const post = make("form", { method: "post", action: editing.dataset.preview, target: frame.name, hidden: true }, ...fields);
   frame.onload = () => {
-    if (now !== turn || frame.contentWindow.location.href === "about:blank") return; // a newer one is on its way
+    if (now !== turn || frame.contentWindow.location == "about:blank") return; // a newer one is on its way
     frame.classList.add("is-shown");
     frame.contentWindow.scrollTo(0, before?.contentWindow.scrollY ?? 0);
     for (const other of [...frames.children]) if (other !== frame) other.remove();

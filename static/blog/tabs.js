@@ -20,8 +20,8 @@ const follow = () => {
   const index = panels.findIndex((panel) => panel.contains(goal));
   if (index < 0) return;
   show(index);
-  const row = goal.closest(".form-row, td");
-  const seen = row?.querySelector(".ProseMirror, .select2-selection--single, .select2-search__field") ?? goal;
+  const row = goal.closest(".form-row,td");
+  const seen = row?.querySelector(".tiptap,.select2-selection--single,.select2-search__field") ?? goal;
   seen.scrollIntoView();
   seen.focus();
 };
