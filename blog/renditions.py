@@ -64,19 +64,19 @@ def draw_renditions(file: PictureFieldFile) -> Renditions:
 
 
 def share_size(width: int, height: int) -> tuple[int, int] | None:
-    """What is cut of a picture of `width` x `height` pixels for networks, never enlarged; None where it is too small."""
+    """What networks get of `width` x `height` pixels, cut and never enlarged; None where those are too few."""
     scale = min(1.0, width / SHARE_WIDTH, height / SHARE_HEIGHT)
     shared = round(SHARE_WIDTH * scale), round(SHARE_HEIGHT * scale)
     return shared if shared[0] >= LEAST_SHARE_WIDTH else None
 
 
 def share_name(file_name: str, focus: str) -> str:
-    """The stored name of the picture for networks: another place to keep is another name, so nobody keeps an old cut."""
+    """The stored name of the cut for networks: another place to keep is another name, so nobody keeps an old one."""
     return f"{file_name.rsplit('.', 1)[0]}/share-{focus}.jpg"
 
 
 def draw_share(file: PictureFieldFile, focus: str, kept: tuple[float, float]) -> None:
-    """Store the cut of `file` for networks that keeps the place `kept`: (0, 0) is its top left, (1, 1) its bottom right.
+    """Store the cut of `file` for networks. It keeps the place `kept`: (0, 0) is top left, (1, 1) bottom right.
 
     Raises what `draw_renditions` raises, and ValueError for a picture that is too small.
     """

@@ -95,7 +95,9 @@ class WidthFilter(admin.SimpleListFilter):
         return [("small", f"Below {SHARP_FROM:,} pixels")]
 
     def queryset(self, request: HttpRequest, pictures: "QuerySet[Image]") -> "QuerySet[Image]":
-        return pictures.filter(width__lt=SHARP_FROM, is_portrait=False) if self.value() == "small" else pictures
+        if self.value() != "small":
+            return pictures
+        return pictures.filter(width__lt=SHARP_FROM).exclude(pk__in=_portraits())
 
 
 @admin.register(Image)
@@ -111,10 +113,10 @@ class ImageAdmin(StoresAhead, admin.ModelAdmin):
         css: ClassVar = {"all": ["blog/editor.css", "blog/image-form.css"]}
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Image]":
-        portraits = Author.objects.filter(portrait=OuterRef("pk"))
-        return super().get_queryset(request).annotate(is_portrait=Exists(portraits))
+        pictures: QuerySet[Image] = super().get_queryset(request)
+        return pictures.annotate(is_portrait=Exists(Author.objects.filter(portrait=OuterRef("pk"))))
 
-    def get_fields(self, request: HttpRequest, obj: Image | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Image | None = None) -> Any:
         """Whoever may only look sees the picture all the same; others see it below the nine places."""
         may_write = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         return [*self.fields, *(() if may_write else ("thumbnail",))]
@@ -144,6 +146,10 @@ class ImageAdmin(StoresAhead, admin.ModelAdmin):
         publishing.save_image(obj)
         if "file" in form.changed_data and obj.width_note:
             self.message_user(request, f"“{obj}” is kept, and is {obj.width_note}", messages.WARNING)
+
+
+def _portraits() -> "QuerySet[Author, Any]":
+    return Author.objects.filter(portrait__isnull=False).values("portrait")
 
 
 def _width_note(note: str) -> str:

@@ -37,7 +37,9 @@ class ImageForm(forms.ModelForm):
         model = Image
         fields = ("key", "file", "focus", "alt_text", "is_decorative", "caption", "credit")
         widgets: ClassVar = {"focus": FocusPicker}
-        help_texts: ClassVar = {"credit": "Whose picture it is, where its licence asks for that. Readers see it below the picture."}
+        help_texts: ClassVar = {
+            "credit": "Whose picture it is, where its licence asks for that. Readers see it below the picture."
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,7 +50,7 @@ class ImageForm(forms.ModelForm):
             self.fields["focus"].widget.picture = Image.objects.get(pk=self.instance.pk)  # whatever is typed
 
     def clean_focus(self) -> str:
-        return self.cleaned_data["focus"] or self.instance.focus  # none sent: it stays as it is
+        return str(self.cleaned_data["focus"] or self.instance.focus)  # none sent: it stays as it is
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

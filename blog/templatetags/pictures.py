@@ -21,7 +21,8 @@ def picture(
     """`image` (an Image, a SupplementImage, a card's picture, or none) with its renditions once drawn, else the file.
 
     `sizes` says how wide the page shows it, as in HTML. `alt` replaces the picture's own words: "" beside a title that
-    says the same. `css` is the class of the <img>; a focal point adds its own. `eager` is for the one picture that the first screen waits for.
+    says the same. `css` is the class of the <img>; a focal point adds its own. `eager` is for the one picture that the
+    first screen waits for.
     """
     if not image:
         return ""
