@@ -156,6 +156,7 @@ def test_article_is_shared_with_the_cut_and_with_the_file_until_that_is_drawn(cl
     cut(image)
     assert shared() == f"{image.file.url.removesuffix('.png')}/share-left.jpg"
     answer = client.get(shared())
+    assert b"".join(answer.streaming_content).startswith(b"\xff\xd8")
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/jpeg")
 
     image.focus = "right"
