@@ -329,7 +329,7 @@ def test_focal_point_is_chosen_by_keyboard_and_what_it_keeps_is_seen_before_it_i
     page.keyboard.press("ArrowUp")
 
     expect(page.get_by_role("radio", name="Left", exact=True)).to_be_checked()
-    assert page.evaluate(place) == "0% 50%"
+    assert page.evaluate(place) == "0px 50%"
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
     assert Image.objects.get(pk=image.pk).focus == "left"
