@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from pictures.models import PictureFieldFile, PillowPicture
 from PIL import Image as PillowImage
+from PIL import ImageOps
 
 from blog.body import Source
 from blog.images import FORMATS, MAX_PIXELS
@@ -23,6 +24,9 @@ ENCODING: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": 80, "progressive": True},
 }
 
+
+SHARE_WIDTH, SHARE_HEIGHT = 1200, 630  # pixels, the shape in which networks show a picture that is shared
+LEAST_SHARE_WIDTH = 600  # of a smaller one they show a stamp, or nothing
 
 Renditions = dict[str, list[int]]  # widths that were drawn, by format: {"AVIF": [180, 360]}
 
@@ -57,6 +61,37 @@ def draw_renditions(file: PictureFieldFile) -> Renditions:
             for rendition in drawn.values():
                 rendition.save(upright)
     return {file_type: sorted(drawn) for file_type, drawn in wanted.items()}
+
+
+def share_size(width: int, height: int) -> tuple[int, int] | None:
+    """What networks get of `width` x `height` pixels, cut and never enlarged; None where those are too few."""
+    scale = min(1.0, width / SHARE_WIDTH, height / SHARE_HEIGHT)
+    shared = round(SHARE_WIDTH * scale), round(SHARE_HEIGHT * scale)
+    return shared if shared[0] >= LEAST_SHARE_WIDTH else None
+
+
+def share_name(file_name: str, focus: str) -> str:
+    """The stored name of the cut for networks: another place to keep is another name, so nobody keeps an old one."""
+    return f"{file_name.rsplit('.', 1)[0]}/share-{focus}.jpg"
+
+
+def draw_share(file: PictureFieldFile, focus: str, kept: tuple[float, float]) -> None:
+    """Store the cut of `file` for networks. It keeps the place `kept`: (0, 0) is top left, (1, 1) bottom right.
+
+    Raises what `draw_renditions` raises, and ValueError for a picture that is too small.
+    """
+    size = share_size(file.width, file.height)
+    if size is None:
+        raise ValueError(f"{file.width} x {file.height} pixels are too few to share")
+    upright = _opened(file, size[0])
+    if upright.mode == "RGBA":
+        upright = PillowImage.alpha_composite(PillowImage.new("RGBA", upright.size, "white"), upright).convert("RGB")
+    cut = ImageOps.fit(upright, size, PillowImage.Resampling.LANCZOS, centering=kept)
+    out = io.BytesIO()
+    cut.save(out, format="JPEG", **ENCODING["JPEG"])
+    name = share_name(file.name, focus)
+    default_storage.delete(name)  # of an earlier choice of the same place
+    default_storage.save(name, ContentFile(out.getvalue()))
 
 
 def _opened(file: PictureFieldFile, widest: int) -> PillowImage.Image:

@@ -28,7 +28,7 @@ class Bundle:
 
 SITE = Bundle(
     css=(
-        *("tokens", "base", "layout", "words", "buttons", "components"),
+        *("tokens", "base", "layout", "words", "buttons", "components", "focus"),
         *("frame", "footer", "forms"),
         *("cards", "lists", "home", "article", "references", "evidence"),
         *("goods", "listing", "filters", "product", "buy"),

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 
 from blog import publishing
 from blog.models import Image
+from blog.models.image import Focus
 from blog.models.picture_file import PictureFile
-from blog.renditions import draw_renditions
+from blog.renditions import draw_renditions, draw_share
 from shop.models import SupplementImage
 
 KINDS: tuple[type[PictureFile], ...] = (Image, SupplementImage)
@@ -24,10 +25,22 @@ def render_due(report: Callable[[str], None] = lambda line: None) -> tuple[int, 
             renditions = draw_renditions(picture.file)
         except Exception as error:  # whatever is wrong with this picture, the next one must be drawn
             failed += 1
-            report(f"{picture.file.name} ({picture}): {type(error).__name__}: {error}")
+            report(_complaint(picture, error))
         else:
             drawn += publishing.record_renditions(picture, renditions)
+    for cover in publishing.covers_to_cut():
+        try:
+            draw_share(cover.file, cover.focus, Focus(cover.focus).kept)
+        except Exception as error:  # as above
+            failed += 1
+            report(_complaint(cover, error))
+        else:
+            drawn += publishing.record_share(cover)
     return drawn, failed
+
+
+def _complaint(picture: PictureFile, error: Exception) -> str:
+    return f"{picture.file.name} ({picture}): {type(error).__name__}: {error}"
 
 
 def due() -> Iterator[PictureFile]:
@@ -49,3 +62,4 @@ def forget_renditions() -> None:
     """Have every picture drawn anew, also those that were given up: the settings or the files on the disk changed."""
     for kind in KINDS:
         kind.objects.update(rendering_of="")
+    Image.objects.update(share_of="")

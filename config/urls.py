@@ -31,7 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.ADMIN_PATH != "admin":
     urlpatterns.append(re_path(r"^admin(?:/|\Z)", views.decoy))
 if settings.MEDIA_IS_OURS:  # else a proxy or the bucket serves the pictures
-    name = r"[a-z]+/[A-Za-z0-9_-]+(?:/[0-9]+w)?\.(?:avif|jpeg|jpg|png|webp)"
+    name = r"[a-z]+/[A-Za-z0-9_-]+(?:/(?:[0-9]+w|share-[a-z-]+))?\.(?:avif|jpeg|jpg|png|webp)"
     urlpatterns.append(re_path(rf"^media/(?P<path>{name})\Z", views.media))
 if "debug_toolbar" in settings.INSTALLED_APPS:
     urlpatterns.append(path("__debug__/", include("debug_toolbar.urls")))

@@ -2,9 +2,9 @@
 
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
@@ -17,6 +17,7 @@ from blog.models import (
     Ingredient,
     IngredientName,
 )
+from blog.models.picture_file import SHARP_FROM
 
 
 class IngredientNameInline(admin.TabularInline):
@@ -86,16 +87,39 @@ class DescribedFilter(admin.SimpleListFilter):
         return pictures.filter(pk__in=Image.objects.without_alt_text().order_by().values("pk"))
 
 
+class WidthFilter(admin.SimpleListFilter):
+    title = "width"
+    parameter_name = "width"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("small", f"Below {SHARP_FROM:,} pixels")]
+
+    def queryset(self, request: HttpRequest, pictures: "QuerySet[Image]") -> "QuerySet[Image]":
+        if self.value() != "small":
+            return pictures
+        return pictures.filter(width__lt=SHARP_FROM).exclude(pk__in=_portraits())
+
+
 @admin.register(Image)
 class ImageAdmin(StoresAhead, admin.ModelAdmin):
     form = ImageForm
     list_display = ("key", "thumbnail", "alt_text", "is_decorative", "size")
-    list_filter: ClassVar = (DescribedFilter, "is_decorative")
+    list_filter: ClassVar = (DescribedFilter, WidthFilter, "is_decorative")
     search_fields = ("key", "alt_text", "caption")
+    fields = ("key", "file", "size", "focus", "alt_text", "is_decorative", "caption", "credit")
     readonly_fields = ("thumbnail", "size")
 
     class Media:
-        css: ClassVar = {"all": ["blog/editor.css"]}
+        css: ClassVar = {"all": ["blog/editor.css", "blog/image-form.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Image]":
+        pictures: QuerySet[Image] = super().get_queryset(request)
+        return pictures.annotate(is_portrait=Exists(Author.objects.filter(portrait=OuterRef("pk"))))
+
+    def get_fields(self, request: HttpRequest, obj: Image | None = None) -> Any:
+        """Whoever may only look sees the picture all the same; others see it below the nine places."""
+        may_write = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        return [*self.fields, *(() if may_write else ("thumbnail",))]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Image | None = None) -> tuple[str, ...]:
         return (*self.readonly_fields, "key") if obj else self.readonly_fields
@@ -112,7 +136,21 @@ class ImageAdmin(StoresAhead, admin.ModelAdmin):
 
     @admin.display(description="pixels")
     def size(self, image: Image) -> str:
-        return f"{image.width} × {image.height}"
+        if not image.width:
+            return "–"
+        # A portrait is shown at 96 pixels: a small one is sharp.
+        note = "" if getattr(image, "is_portrait", False) else image.width_note
+        return format_html("{} × {}{}", image.width, image.height, _width_note(note))
 
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:  # noqa: FBT001
         publishing.save_image(obj)
+        if "file" in form.changed_data and obj.width_note:
+            self.message_user(request, f"“{obj}” is kept, and is {obj.width_note}", messages.WARNING)
+
+
+def _portraits() -> "QuerySet[Author, Any]":
+    return Author.objects.filter(portrait__isnull=False).values("portrait")
+
+
+def _width_note(note: str) -> str:
+    return format_html('<p class="width-note">{}</p>', note) if note else ""

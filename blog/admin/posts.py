@@ -66,7 +66,7 @@ class PostAdmin(ArticleListAdmin, ArticleFormAdmin, PreviewAdmin, VersionedAdmin
     )
 
     class Media:
-        css: ClassVar = {"all": ["blog/article-form.css"]}
+        css: ClassVar = {"all": ["css/focus.css", "blog/article-form.css"]}
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Post]":
         return super().get_queryset(request).prefetch_related("authors").order_by("-published_at", "-pk")

@@ -100,4 +100,5 @@ class Authorship(models.Model):
             "kind": self.author.kind,
             "bio": self.author.bio,
             "portrait": self.author.portrait.file.url if self.author.portrait else "",
+            "portrait_class": self.author.portrait.focus_class if self.author.portrait else "",
         }

@@ -14,6 +14,7 @@ from blog.renditions import address_of, sources_of
 
 MAX_TRIES = 3
 RETRY_AFTER = timedelta(minutes=5)
+SHARP_FROM = 1600  # pixels of width: twice the reading column, for screens that show two in place of one
 
 
 class PictureFileQuerySet(models.QuerySet[Any]):
@@ -29,6 +30,10 @@ class PictureFileQuerySet(models.QuerySet[Any]):
     def of_file(self, picture: "PictureFile") -> Self:
         """The row of `picture`, as long as the file is still the one that `picture` was read with."""
         return self.filter(pk=picture.pk, file=picture.file.name)
+
+    def narrow(self) -> Self:
+        """Those that may look soft on a large screen."""
+        return self.filter(width__lt=SHARP_FROM)
 
 
 class PictureFile(models.Model):
@@ -57,6 +62,13 @@ class PictureFile(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def width_note(self) -> str:
+        """A sentence for staff about a picture that may look soft; "" for a wide one, and for none."""
+        if not 0 < self.width < SHARP_FROM:
+            return ""
+        return f"{self.width:,} pixels wide: below {SHARP_FROM:,} it may look soft on a large screen."
 
     @property
     def is_ready(self) -> bool:

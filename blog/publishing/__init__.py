@@ -23,7 +23,14 @@ from blog.publishing.filing import (
     save_tag,
 )
 from blog.publishing.pages import refresh_page, save_page
-from blog.publishing.pictures import claim_rendering, record_renditions, render_where_shown, save_image
+from blog.publishing.pictures import (
+    claim_rendering,
+    covers_to_cut,
+    record_renditions,
+    record_share,
+    render_where_shown,
+    save_image,
+)
 from blog.publishing.posts import refresh_post, refresh_references, save_post, save_sources
 from blog.publishing.presence import close_post, open_post
 from blog.publishing.previewing import show_typed
@@ -76,6 +83,7 @@ __all__ = [
     "check_post",
     "claim_lookup",
     "claim_rendering",
+    "covers_to_cut",
     "delete_claim",
     "delete_ingredient",
     "delete_review",
@@ -91,6 +99,7 @@ __all__ = [
     "record_correction",
     "record_link",
     "record_renditions",
+    "record_share",
     "record_review",
     "record_telling",
     "record_watch",

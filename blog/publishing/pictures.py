@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from blog.models import Author, Image, Page, Post
+from blog.models.image import ImageQuerySet
 from blog.models.picture_file import RETRY_AFTER, PictureFile
 from blog.publishing.filing import save_author
 from blog.publishing.pages import refresh_page
@@ -48,6 +49,18 @@ def record_renditions(picture: PictureFile, renditions: dict[str, list[int]]) ->
     if isinstance(picture, Image):
         render_where_shown(picture)
     return True
+
+
+def covers_to_cut() -> ImageQuerySet:
+    """Covers whose cut for networks is missing, or keeps a place that staff have changed since."""
+    covers: ImageQuerySet = Image.objects.due_for_share()
+    return covers.filter(pk__in=Post.objects.filter(cover__isnull=False).values("cover"))
+
+
+@all_or_nothing
+def record_share(image: Image) -> bool:
+    """Write down that the cut of `image` is stored; False where its file or focal point is another by now."""
+    return bool(Image.objects.of_cut(image).update(share_of=f"{image.file.name} {image.focus}"))
 
 
 @all_or_nothing

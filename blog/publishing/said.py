@@ -67,7 +67,7 @@ def _of_post(post: Post) -> list[Passage]:
 def _of_picture(field: str, name: str, image: Image) -> tuple[Passage, Passage]:
     return (
         Passage(field, f"Alt text of {name}", image.alt),
-        Passage(field, f"Caption of {name}", image.caption),
+        Passage(field, f"Caption of {name}", image.shown_caption),
     )
 
 

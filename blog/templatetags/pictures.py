@@ -6,6 +6,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from blog.body import Picture
+from blog.models import Image
 from blog.models.picture_file import PictureFile
 
 register = template.Library()
@@ -20,11 +21,14 @@ def picture(
     """`image` (an Image, a SupplementImage, a card's picture, or none) with its renditions once drawn, else the file.
 
     `sizes` says how wide the page shows it, as in HTML. `alt` replaces the picture's own words: "" beside a title that
-    says the same. `css` is the class of the <img>. `eager` is for the one picture that the first screen waits for.
+    says the same. `css` is the class of the <img>; a focal point adds its own. `eager` is for the one picture that the
+    first screen waits for.
     """
     if not image:
         return ""
     words = image.alt if alt is None else alt
+    if isinstance(image, Image) and image.focus_class:
+        css = f"{css} {image.focus_class}".lstrip()
     named = f' class="{escape(css)}"' if css else ""
     shown = (
         f'<img{named} src="{escape(image.url)}" alt="{escape(words)}" '

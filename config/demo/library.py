@@ -67,7 +67,7 @@ def _load_image(key: str, draw: Any, *, drawing: str = "", **fields: str) -> Ima
     found: Image | None = Image.objects.filter(key=key).first()
     if found:
         return found
-    image = Image(key=key, credit="Simples", **fields)
+    image = Image(key=key, **fields)
     image.file.save("drawing.jpg", ContentFile(draw(drawing or key), name="drawing.jpg"), save=False)
     publishing.save_image(image)
     return image

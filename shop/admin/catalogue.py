@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -80,6 +80,15 @@ class SupplementImageInline(admin.TabularInline):
     formset = PictureFormSet
     extra = 0
     tab = "Pictures"
+    fields = ("file", "size", "alt_text", "position")
+    readonly_fields = ("size",)
+
+    @admin.display(description="pixels")
+    def size(self, picture: SupplementImage) -> str:
+        if not picture.width:
+            return "–"
+        note = format_html('<p class="width-note">{}</p>', picture.width_note) if picture.width_note else ""
+        return format_html("{} × {}{}", picture.width, picture.height, note)
 
 
 class FactInline(admin.TabularInline):
@@ -120,7 +129,7 @@ class SupplementAdmin(StoresAhead, AsksAgain, ProductDesk, ClaimsBesideAdmin):
                 )
             },
         ),
-        ("Variants, price and stock", {"fields": ("is_gst_free",)}),
+        ("Packs, price and stock", {"fields": ("is_gst_free",)}),
         (
             "Label and compliance",
             {
@@ -181,11 +190,20 @@ class SupplementAdmin(StoresAhead, AsksAgain, ProductDesk, ClaimsBesideAdmin):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001
         if formset.model is not Variant:
             super().save_formset(request, form, formset, change)
+            self._say_what_is_narrow(request, formset)
             return
         for variant in formset.save(commit=False):
             catalogue.save_variant(variant)
         formset.save_m2m()
         self.move_stock(request, formset)
+
+    def _say_what_is_narrow(self, request: HttpRequest, formset: Any) -> None:
+        if formset.model is not SupplementImage:
+            return
+        saved = [*formset.new_objects, *(row for row, names in formset.changed_objects if "file" in names)]
+        for picture in saved:
+            if picture.width_note:
+                self.message_user(request, f"“{picture}” is kept, and is {picture.width_note}"[:300], messages.WARNING)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         super().save_related(request, form, formsets, change)

@@ -37,7 +37,7 @@ class VariantInline(admin.StackedInline):
     model = Variant
     form = PackForm
     formset = PackFormSet
-    tab = "Variants, price and stock"
+    tab = "Packs, price and stock"
     extra = 0
     readonly_fields = ("was", "stock_level")
     verbose_name = "pack"

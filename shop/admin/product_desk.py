@@ -36,7 +36,7 @@ class ProductDesk(TabbedAdmin):
     """Mix into the admin of supplements."""
 
     change_form_template = "admin/shop/supplement/change_form.html"
-    below_tabs: ClassVar = {"Variants, price and stock": "admin/shop/supplement/_price_history.html"}
+    below_tabs: ClassVar = {"Packs, price and stock": "admin/shop/supplement/_price_history.html"}
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view

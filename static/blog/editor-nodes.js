@@ -67,22 +67,36 @@ function keyed(attribute) {
   };
 }
 
+// Ask for a record, and put its node where the cursor stands.
+async function insert(editor, { name, title, field, model, choose }) {
+  const chosen = await choose({ title, field, model });
+  if (chosen) titles[chosen.key] = chosen.text;
+  if (chosen) editor.chain().focus().insertContent({ type: name, attrs: { key: chosen.key } }).run();
+  else editor.commands.focus();
+}
+
 // One group only: an item of two groups breaks the toolbar.
-function toolbarButton({ name, group, icon, title, field, model, choose }) {
+function toolbarButton(what) {
+  const { name, group, icon, title } = what;
   return function addMenuItems({ buttons, menu }) {
     menu.defineItem({
       name,
       groups: group,
       button: buttons.material(icon, title),
-      command: async (editor) => {
-        const chosen = await choose({ title, field, model });
-        if (chosen) titles[chosen.key] = chosen.text;
-        if (chosen) editor.chain().focus().insertContent({ type: name, attrs: { key: chosen.key } }).run();
-        else editor.commands.focus();
-      },
+      command: (editor) => insert(editor, what),
     });
   };
 }
+
+const CITATION = {
+  name: "CiteRef",
+  group: "link",
+  icon: "menu_book",
+  title: "Insert reference",
+  field: "citation",
+  model: "postcitation",
+  choose: chooseSource,
+};
 
 export const CiteRef = Node.create({
   name: "CiteRef",
@@ -107,15 +121,14 @@ export const CiteRef = Node.create({
       dom.dataset.ref = node.attrs.key;
       return { dom };
     },
-  addMenuItems: toolbarButton({
-    name: "CiteRef",
-    group: "link",
-    icon: "menu_book",
-    title: "Insert reference",
-    field: "citation",
-    model: "postcitation",
-    choose: chooseSource,
-  }),
+  addMenuItems: toolbarButton(CITATION),
+  addKeyboardShortcuts() {
+    const cite = () => {
+      insert(this.editor, CITATION);
+      return true;
+    };
+    return { "Mod-Alt-c": cite };
+  },
 });
 
 export const Picture = Node.create({

@@ -32,14 +32,16 @@ if (list) {
     tabs[now].focus();
   };
 
-  // What a link or a fault leads to may stand on another tab.
+  // What a link or a fault leads to may stand on another tab, and be hidden behind the editor or a picker.
   const follow = () => {
     const goal = document.getElementById(location.hash.slice(1));
     const at = panels.findIndex((panel) => goal && panel.contains(goal));
     if (at < 0) return;
     show(at);
-    goal.scrollIntoView();
-    goal.focus();
+    const row = goal.closest(".form-row,td");
+    const seen = row?.querySelector(".tiptap,.select2-selection--single,.select2-search__field") ?? goal;
+    seen.scrollIntoView();
+    seen.focus();
   };
 
   list.addEventListener("click", (event) => {

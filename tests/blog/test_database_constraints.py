@@ -144,6 +144,11 @@ def image_alt_text_unless_decorative():
     Image.objects.update(alt_text="")
 
 
+def image_focus_known():
+    make_image("pic")
+    Image.objects.update(focus="middle")
+
+
 def post_published_has_date():
     make_post()
     Post.objects.update(published_at=None)
@@ -247,7 +252,7 @@ def redirect_leads_elsewhere():
 BREAKERS = [
     *(authorship_once, authorship_role_known, category_not_inside_itself),
     *(citation_doi_once, citation_pmid_once, citation_pmcid_once, citation_pii_once),
-    *(citation_doi_in_lower_case, citation_has_title, image_alt_text_unless_decorative),
+    *(citation_doi_in_lower_case, citation_has_title, image_alt_text_unless_decorative, image_focus_known),
     *(post_published_has_date, post_expires_after_it_appears, presence_once, post_status_known),
     *(post_citation_once, post_citation_number_once),
     *(post_citation_number_from_1, post_image_once, tagged_post_once),

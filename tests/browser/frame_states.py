@@ -41,7 +41,7 @@ def product_tab(name: str) -> Callable[[Any], None]:
 def product_with_errors(visitor: Any) -> None:
     product(visitor)
     visitor.page.get_by_label("Name:").first.fill("")
-    visitor.page.get_by_role("tab", name="Variants, price and stock").click()
+    visitor.page.get_by_role("tab", name="Packs, price and stock").click()
     visitor.page.get_by_label("Price:").first.fill("a lot")
     visitor.page.get_by_role("button", name="Save", exact=True).click()
     expect(visitor.page.locator(".errornote")).to_be_visible()
@@ -178,7 +178,7 @@ ACTIONS: dict[str, Callable[[Any], None]] = {
     "orders-with-a-filter-open": orders_with_a_filter_open,
     "order": order,
     "product": product,
-    "product-packs": product_tab("Variants, price and stock"),
+    "product-packs": product_tab("Packs, price and stock"),
     "product-label": product_tab("Label and compliance"),
     "product-pictures": product_tab("Pictures"),
     "product-seo": product_tab("SEO"),

@@ -244,6 +244,116 @@ def test_form_says_who_else_has_the_article_open(sign_in: Any, draft: Post) -> N
 
 
 @pytest.mark.parametrize("width", [1280, 390])
+def test_headings_beside_the_text_lead_to_their_places_and_follow_what_is_typed(
+    sign_in: Any, draft: Post, width: int
+) -> None:
+    desk = sign_in(width=width)
+    page = desk.page
+    long = "".join(f"<p>Line {number}.</p>" for number in range(60))
+    draft.body = f"<h2>First</h2>{long}<h3>Detail</h3><p>x</p><h2>Last</h2><p>End.</p>"
+    publishing.save_post(draft)
+    editor = open_form(desk, draft)
+    outline = page.locator(".outline")
+    outline.locator("summary").click()
+    rows = outline.get_by_role("listitem")
+    expect(rows).to_have_text(["First", "Detail", "Last"])
+    expect(outline.get_by_text("no main heading above")).to_be_hidden()
+
+    rows.get_by_role("button", name="Detail").click()
+
+    expect(editor).to_be_focused()
+    expect(editor.get_by_text("Detail", exact=True)).to_be_in_viewport()
+    page.keyboard.type("More ")
+    expect(rows).to_have_text(["First", "More Detail", "Last"])
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert desk.complaints == []
+
+
+def test_heading_that_skips_a_level_is_named_beside_the_list(sign_in: Any, draft: Post) -> None:
+    desk = sign_in()
+    draft.body = "<h3>Detail</h3><p>x</p><h2>Main</h2>"
+    publishing.save_post(draft)
+
+    open_form(desk, draft)
+
+    expect(desk.page.locator(".outline").get_by_text("The first has no main heading above it.")).to_be_visible()
+
+
+def test_text_without_headings_has_no_list_of_them_and_neither_has_a_form_without_a_script(
+    sign_in: Any, draft: Post
+) -> None:
+    with_script, without = sign_in(), sign_in(script=False)
+    open_form(with_script, draft)
+    draft.body = "<h2>Main</h2>"
+    publishing.save_post(draft)
+    without.open(f"/admin/blog/post/{draft.pk}/change/")
+
+    expect(with_script.page.locator(".outline")).to_be_hidden()
+    expect(without.page.locator(".outline")).to_be_hidden()
+
+
+def test_what_is_wrong_in_the_text_leads_into_the_editor(sign_in: Any, draft: Post) -> None:
+    desk = sign_in()
+    page = desk.page
+    draft.body = "<h3>Detail</h3>"
+    publishing.save_post(draft)
+    editor = open_form(desk, draft)
+    page.get_by_role("tab", name="Settings").click()
+    page.get_by_label("Status").select_option("published")
+    page.locator("[name=published_at_0]").fill("13/01/2021")
+    page.locator("[name=published_at_1]").fill("09:00")
+    page.get_by_role("button", name="Save and continue editing").click()
+    page.get_by_role("tab", name="SEO and share").click()
+
+    page.locator(".error-links").get_by_role("link", name="Body").click()
+
+    expect(editor).to_be_focused()
+
+
+def test_keys_cite_and_an_address_pasted_over_words_links_them(sign_in: Any, draft: Post) -> None:
+    desk = sign_in()
+    page, editor = desk.page, open_form(desk, draft)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("navigator.clipboard.writeText('https://example.com/x')")
+    editor.click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("Shift+Control+ArrowRight")
+    page.keyboard.press("Control+v")
+    expect(editor.get_by_role("link")).to_have_attribute("href", "https://example.com/x")
+
+    page.keyboard.press("Control+Alt+c")
+
+    dialog = page.get_by_role("dialog", name="Insert citation")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(editor).to_be_focused()
+    assert desk.complaints == []
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_focal_point_is_chosen_by_keyboard_and_what_it_keeps_is_seen_before_it_is_saved(
+    sign_in: Any, demo: None, script: bool
+) -> None:
+    desk = sign_in(script=script)
+    page = desk.page
+    image = Image.objects.filter(focus="centre")[0]
+    desk.open(f"/admin/blog/image/{image.pk}/change/")
+    place = "() => getComputedStyle(document.querySelector('.focus-share')).objectPosition"
+    assert page.evaluate(place) == "50% 50%"
+
+    page.get_by_role("radio", name="Centre").focus()
+    page.keyboard.press("ArrowUp")
+
+    expect(page.get_by_role("radio", name="Left", exact=True)).to_be_checked()
+    assert page.evaluate(place) == "0px 50%"
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
+    assert Image.objects.get(pk=image.pk).focus == "left"
+    Image.objects.filter(pk=image.pk).update(focus="centre")
+    assert desk.complaints == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
 def test_claim_in_a_supplement_leads_from_the_list_of_findings_to_its_field(
     sign_in: Any, draft: Post, width: int
 ) -> None:

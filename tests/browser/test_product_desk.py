@@ -99,7 +99,7 @@ def test_reports_have_no_fault_that_axe_finds(visit: Any) -> None:
 
 # --- the form in tabs ---------------------------------------------------------------------------------------------
 
-TABS = ["Basics", "Variants, price and stock", "Label and compliance", "Pictures", "SEO"]
+TABS = ["Basics", "Packs, price and stock", "Label and compliance", "Pictures", "SEO"]
 
 
 def a_product() -> str:
@@ -147,10 +147,10 @@ def test_tab_stays_open_after_a_save_with_the_message_in_sight(visit: Any) -> No
     page.get_by_role("button", name="Save and continue editing").click()
 
     expect(page.locator(".messagelist")).to_be_in_viewport()
-    assert chosen(page) == "Variants, price and stock"
+    assert chosen(page) == "Packs, price and stock"
     expect(page.locator("#variants-0").get_by_label("Shelf")).to_have_value("A3-2")
     page.reload()
-    assert chosen(page) == "Variants, price and stock"
+    assert chosen(page) == "Packs, price and stock"
 
 
 def test_new_product_goes_on_in_the_tab_in_which_it_was_saved(visit: Any) -> None:
@@ -184,7 +184,7 @@ def test_first_tab_with_an_error_opens_whatever_was_open_and_its_links_lead_to_t
 
     page.get_by_role("button", name="Save and continue editing").click()
 
-    assert chosen(page) == "Variants, price and stock (1 error)"
+    assert chosen(page) == "Packs, price and stock (1 error)"
     assert "Label and compliance (1 error)" in page.get_by_role("tab").all_inner_texts()
     links = page.get_by_role("navigation", name="What is wrong")
     for _ in range(2):
@@ -194,7 +194,7 @@ def test_first_tab_with_an_error_opens_whatever_was_open_and_its_links_lead_to_t
         page.get_by_role("tab", name="Pictures").click()
     page.get_by_role("tab", name="Label").click()
     page.get_by_role("button", name="Save and continue editing").click()
-    assert chosen(page) == "Variants, price and stock (1 error)"
+    assert chosen(page) == "Packs, price and stock (1 error)"
 
 
 def test_link_of_the_list_to_what_a_product_lacks_opens_its_tab(visit: Any) -> None:
@@ -224,4 +224,4 @@ def test_parts_stand_one_below_another_without_a_script_and_links_lead_to_them(v
     expect(page.get_by_label("Slug")).to_be_in_viewport()
     page.locator("#variants-0").get_by_label("Price:", exact=True).fill("a lot")
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_role("link", name="Variants, price and stock (1 error)")).to_be_visible()
+    expect(page.get_by_role("link", name="Packs, price and stock (1 error)")).to_be_visible()

@@ -2,12 +2,13 @@
 
 import pytest
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import User
 from shop.models import Brand, Category, Order, Statement, Supplement, Variant
 from tests import builders
-from tests.builders import make_supplement, make_variant, place
+from tests.builders import make_supplement, make_variant, picture_bytes, place
 from tests.conftest import sign_in_as
 from tests.shop.pages import Page
 
@@ -198,6 +199,25 @@ def test_pack_is_priced_in_dollars_on_the_page_of_its_supplement(staff):
     page = Page(staff.get(path))
     assert page.value("variants-0-price_cents") == "19.95"
     assert "none received" in page.text
+
+
+def test_narrow_picture_of_a_pack_is_kept_and_the_page_says_so(staff):
+    supplement = make_supplement()
+    path = f"/admin/shop/supplement/{supplement.pk}/change/"
+    picture = {
+        "images-TOTAL_FORMS": "1",
+        "images-0-supplement": supplement.pk,
+        "images-0-file": SimpleUploadedFile("pack.png", picture_bytes(size=(640, 4))),
+        "images-0-alt_text": "The front",
+        "images-0-position": "0",
+    }
+
+    page = Page(staff.post(path, supplement_form(supplement, **picture), follow=True))
+
+    note = "640 pixels wide: below 1,600 it may look soft on a large screen."
+    assert f"“The front” is kept, and is {note}" in page.text
+    assert note in Page(staff.get(path)).text
+    assert supplement.images.get().width == 640
 
 
 def test_pack_with_a_bad_price_is_refused_on_the_page_of_its_supplement(staff):

@@ -201,7 +201,7 @@ def test_tab_says_how_many_errors_stand_on_it(manager):
     tabs = re.findall(r'<a href="#tab-[^"]*"([^>]*)>([^<]*)</a>', answer.content.decode())
     assert [(attributes.strip(), words) for attributes, words in tabs] == [
         ('data-errors="1"', "Basics (1 error)"),
-        ('data-errors="1"', "Variants, price and stock (1 error)"),
+        ('data-errors="1"', "Packs, price and stock (1 error)"),
         ('data-errors="2"', "Label and compliance (2 errors)"),
         ("", "Pictures"),
         ("", "SEO"),

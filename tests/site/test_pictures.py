@@ -16,7 +16,8 @@ from blog.models import Image
 from config.pictures import render_due
 from shop.models import SupplementImage
 from tests.blog.test_images import png_that_claims
-from tests.builders import make_image, make_pack_picture, picture_bytes
+from tests.builders import make_image, make_pack_picture, make_post, picture_bytes
+from tests.content import committing, moved
 
 SIZE = (200, 100)
 NOTHING = (0, 0)
@@ -149,6 +150,46 @@ def test_dry_run_draws_nothing():
     assert render_pictures(dry_run=True) == "1 without renditions, 1 due\n"
     image.refresh_from_db()
     assert not image.is_ready
+
+
+@pytest.mark.django_db
+def test_renderer_cuts_a_cover_for_networks_once_for_each_focal_point():
+    image = make_image("pic", size=(700, 400))
+    make_post(cover=image)
+
+    assert render_due() == (2, 0)  # its renditions and its cut
+    assert render_due() == NOTHING
+    Image.objects.update(focus="top-left")
+    assert render_due() == (1, 0)
+
+    image.refresh_from_db()
+    assert image.share_url.endswith("/share-top-left.jpg")
+    assert default_storage.exists(image.share_url.removeprefix(settings.MEDIA_URL))
+
+
+@pytest.mark.django_db
+def test_cover_whose_cut_fails_is_named_and_its_renditions_stay():
+    bad, good = make_image("bad", size=(700, 400)), make_image("good", size=(700, 400))
+    make_post(cover=bad)
+    make_post(cover=good)
+    render_due()
+    Image.objects.update(share_of="")
+    write_over(bad, b"just text")
+    lines = []
+
+    assert render_due(lines.append) == (1, 1)
+
+    assert lines[0].startswith(f"{bad.file.name} (bad): UnidentifiedImageError")
+    bad.refresh_from_db()
+    assert (bad.is_ready, bad.share_url) == (True, bad.file.url)
+
+
+@committing
+def test_pages_that_show_a_picture_are_made_anew_when_its_focal_point_or_its_cut_changes():
+    make_image("pic")
+
+    assert moved(lambda: Image.objects.update(focus="top")) == {"blog_image"}
+    assert moved(lambda: Image.objects.update(share_of="x top")) == {"blog_image"}
 
 
 @pytest.mark.parametrize("extension", ["avif", "webp"])
