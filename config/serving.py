@@ -35,6 +35,7 @@ def serve(address: str, *, leave_after_s: int) -> None:
     logging.getLogger("_granian").addFilter(lambda record: "spawning up to" not in record.getMessage())
     leaving.forget()
     os.environ["DJANGO_SETTINGS_MODULE"] = settings.SETTINGS_MODULE
+    memory.share_with_workers()
     connection.close()  # workers are forked: they must not share it
     if hasattr(connection, "close_pool"):
         connection.close_pool()

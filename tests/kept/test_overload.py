@@ -15,6 +15,11 @@ pytestmark = pytest.mark.xdist_group("kept")  # one pair of servers
 BEGINS, ENDS = "Too many requests: ", "Room for everybody again: "
 
 
+def search(pair: Pair) -> Reply:
+    """A page that is never kept: whoever says who they are passes by the copies."""
+    return pair.first.ask("/search/?q=zinc", Authorization="Basic eDp5")
+
+
 class Searchers:
     """People who search in a shop whose search stands still."""
 
@@ -30,7 +35,7 @@ class Searchers:
         self._threads += threads
 
     def _ask(self) -> None:
-        self.replies.append(self._pair.first.ask("/search/?q=zinc"))
+        self.replies.append(search(self._pair))
 
     def until_only_those_are_left_whose_search_has_begun(self) -> None:
         deadline = time.monotonic() + 30
@@ -81,17 +86,14 @@ def test_who_finds_no_room_is_refused_with_one_page_that_django_did_not_make(pai
 
 def test_kept_pages_health_and_buyers_are_answered_while_readers_are_refused(pair, kept, stuck):
     copy = pair.first.ask(kept)
-    found = {
-        path: pair.first.ask(path).status for path in (kept, "/healthz/live", "/healthz/ready", "/cart/", "/checkout/")
-    }
+    found = {path: pair.first.ask(path).status for path in (kept, "/healthz/live", "/healthz/ready", "/cart/")}
     posted = pair.first.ask("/cart/add/", method="POST", body=b"variant=1", Sec_Fetch_Site="same-origin")
     event = pair.first.ask("/webhooks/stripe/", method="POST", body=b"{}")
 
     assert copy.made == pair.first.ask(kept).made
-    assert found | {"/checkout/": 200} == dict.fromkeys(found, 200)
-    assert found["/checkout/"] != 503
-    assert (posted.status == 503, event.status == 503) == (False, False)
-    assert pair.first.ask("/search/?q=iron").status == 503
+    assert found == dict.fromkeys(found, 200)
+    assert 503 not in (posted.status, event.status)
+    assert search(pair).status == 503
 
 
 def test_room_is_there_again_when_the_searches_go_on_and_those_that_had_begun_are_answered(pair, stuck):
@@ -99,7 +101,7 @@ def test_room_is_there_again_when_the_searches_go_on_and_those_that_had_begun_ar
     stuck.leave()
 
     assert [reply.status for reply in stuck.replies].count(200) == DOERS
-    assert pair.first.ask("/search/?q=iron").status == 200
+    assert search(pair).status == 200
 
 
 def test_log_has_a_line_for_the_crowd_and_none_for_each_of_it(pair, stuck):

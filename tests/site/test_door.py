@@ -198,7 +198,7 @@ def test_refusal_asks_no_database_carries_every_header_and_says_when_to_come_aga
     assert int(started.headers["Content-Length"]) == len(body)
     assert "Set-Cookie" not in started.headers
     assert "<h1>Many people are here just now</h1>" in body.decode()
-    assert "your cart is as it was" in body.decode()
+    assert "Your cart is as it was" in body.decode()
     assert caplog.records == []  # nobody has been refused yet
 
 
