@@ -84,8 +84,6 @@ class Line:
 
     def do(self, function: Callable[[], Done[T]], *, is_buyer: bool) -> T:
         """What `function` hands back, done by a thread of ours. Raises what it raises, and `NoRoomError`."""
-        if self._pid != os.getpid():
-            self._start()
         work = _Work(function)
         with self._place(is_buyer=is_buyer):
             with self._lock:
@@ -112,6 +110,8 @@ class Line:
 
     @contextmanager
     def _place(self, *, is_buyer: bool) -> Iterator[None]:
+        if self._pid != os.getpid():
+            self._start()
         with self._lock:
             is_room = self._inside < (MOST_IN_ALL if is_buyer else MOST_READERS)
             is_first = not is_room and self._count_refusal()
