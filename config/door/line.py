@@ -17,7 +17,7 @@ T = TypeVar("T")
 # What is handed back to whoever asked, and what is left to do when that is out of the house.
 Done = tuple[T, Callable[[], None] | None]
 
-log = logging.getLogger("config.line")
+log = logging.getLogger("config.door")
 DOERS = 3  # of each process: it goes on taking readers while a shopper of its own waits for the payment service
 DOERS_FOR_BUYERS = 1  # more, and only for them: readers cannot fill the house to the last place
 # Waiting or being served, of each process. A page takes 8 to 20 ms: 40 are what is done in less than a second. Buyers
@@ -25,6 +25,9 @@ DOERS_FOR_BUYERS = 1  # more, and only for them: readers cannot fill the house t
 MOST_READERS, MOST_IN_ALL = 40, 72
 READERS_WAIT_S, BUYERS_WAIT_S = 2.0, 10.0  # for their work to begin
 CALM_AFTER_S = 10.0  # without a refusal it is over, and the log says so
+
+
+_starting = threading.Lock()
 
 
 class NoRoomError(Exception):
@@ -177,6 +180,3 @@ class Line:
             refused, seconds = self._refused, self._refused_last - self._refused_since
             self._refused = 0
         log.warning("Room for everybody again: %d requests were refused within %.0f s", refused, seconds)
-
-
-_starting = threading.Lock()

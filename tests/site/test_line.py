@@ -204,7 +204,7 @@ def test_log_has_one_line_when_refusing_begins_and_one_with_the_count_when_it_is
     monkeypatch, caplog, patient, crowd
 ):
     monkeypatch.setattr(house, "CALM_AFTER_S", 0.05)
-    caplog.set_level(logging.WARNING, "config.line")
+    caplog.set_level(logging.WARNING, "config.door")
     crowd.fill(MOST_READERS)
     for _ in range(5):
         with pytest.raises(NoRoomError):
