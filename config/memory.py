@@ -6,6 +6,8 @@ import importlib
 import os
 import sys
 
+import django
+
 # glibc's mallopt(3). By default each thread keeps heaps of its own, and what once was large is kept for the next time:
 # a worker of four threads with 20,000 goods stood at 256 MB after 1,700 pages, and stands at 187 MB with these.
 TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8
@@ -24,6 +26,7 @@ def share_with_workers() -> None:
 
     Frozen, since a search for garbage writes to all that it looks at, and what is written to is copied.
     """
+    django.setup()
     for name in LOADED_BY_EVERY_WORKER:
         importlib.import_module(name)
     gc.collect()
