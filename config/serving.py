@@ -1,5 +1,6 @@
 """The web server itself: granian, and how it ends."""
 
+import logging
 import os
 import signal
 import threading
@@ -9,9 +10,11 @@ from django.conf import settings
 from django.db import connection
 
 from config import leaving, memory
+from config.door.entrance import TAKERS
 
-BACKLOG, BACKPRESSURE = 128, 64  # short, so that overload is shed and not queued
-THREADS = 4  # of each worker: it goes on taking readers while a shopper of its own waits for the payment service
+# Of each worker. BACKPRESSURE are connections, also those that are only kept open: who is not taken waits unheard, for
+# as long as the others stay. So all are taken, and what is too much is refused behind the door, in words.
+BACKLOG, BACKPRESSURE = 512, 512
 # SIGTERM: balancers that ask for readiness have so long to look away, then what was begun has so long to end.
 LEAVE_AFTER_S, LEAVE_AFTER_LOCAL_S = 5, 0
 FINISH_WITHIN_S, FINISH_WITHIN_LOCAL_S = 25, 10
@@ -28,8 +31,11 @@ def serve(address: str, *, leave_after_s: int) -> None:
     from granian.constants import Interfaces  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
 
+    # It warns of many threads, which would be right if they all worked; ours wait.
+    logging.getLogger("_granian").addFilter(lambda record: "spawning up to" not in record.getMessage())
     leaving.forget()
     os.environ["DJANGO_SETTINGS_MODULE"] = settings.SETTINGS_MODULE
+    memory.share_with_workers()
     connection.close()  # workers are forked: they must not share it
     if hasattr(connection, "close_pool"):
         connection.close_pool()
@@ -39,7 +45,7 @@ def serve(address: str, *, leave_after_s: int) -> None:
         port=settings.PORT,
         interface=Interfaces.WSGI,
         workers=settings.WEB_CONCURRENCY,
-        blocking_threads=THREADS,
+        blocking_threads=TAKERS,
         respawn_failed_workers=True,
         workers_kill_timeout=FINISH_WITHIN_LOCAL_S if settings.IS_LOCAL else FINISH_WITHIN_S,
         backlog=BACKLOG,

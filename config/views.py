@@ -47,7 +47,7 @@ FEATURED_SUPPLEMENTS = 4
 LOST_AND_FOUND = 3  # of each kind, on a page that is not there
 # Without it browsers keep a permanent redirect for ever, and an address may be used again.
 REDIRECT_CACHE_CONTROL = "public, max-age=60"
-RETRY_AFTER_SECONDS = 10
+RETRY_AFTER_SECONDS, ROOM_AFTER_SECONDS = 10, 5
 LEAST_FREE_SHARE, ENOUGH_FREE_BYTES = 0.05, 1024**3  # red below both
 NOT_FOUND_BY_SEARCHES = "noindex, noodp, noarchive"  # as Django says of its sitemaps
 NOT_FOR_CRAWLERS = ("/cart/", "/checkout/", "/orders/", "/account/", "/search/", "/alerts/")
@@ -173,15 +173,25 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     Where only the database, or room on the disk, is missing just now, it says so: 503, and when to ask again.
     """
-    try:
-        sheets = [static(name) for name in assets.served("css")]
-    except ValueError:  # `collectstatic` has not run: plain, then
-        sheets = []
     if is_outage(sys.exception()):
-        response = render(None, "503.html", {"sheets": sheets}, status=503)
+        response = render(None, "503.html", {"sheets": _sheets()}, status=503)
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return response
-    return render(None, "500.html", {"sheets": sheets}, status=500)
+    return render(None, "500.html", {"sheets": _sheets()}, status=500)
+
+
+def no_room() -> HttpResponse:
+    """For whoever comes when too many are here. Static: it is made before anybody comes."""
+    response = render(None, "crowded.html", {"sheets": _sheets()}, status=503)
+    response.headers["Retry-After"] = str(ROOM_AFTER_SECONDS)
+    return response
+
+
+def _sheets() -> list[str]:
+    try:
+        return [static(name) for name in assets.served("css")]
+    except ValueError:  # `collectstatic` has not run: plain, then
+        return []
 
 
 @require_safe

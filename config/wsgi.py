@@ -1,4 +1,4 @@
-"""The WSGI entry point: Django, and before it the pages that are kept complete."""
+"""The WSGI entry point: Django, before it the door that refuses too many, and before that the pages that are kept."""
 
 import os
 import sys
@@ -20,11 +20,14 @@ try:
     django = get_wsgi_application()
     # Models are there from here on.
     from blog import lasting
-    from config import startup
+    from config import startup, views
+    from config.door.entrance import Door
+    from config.door.refusal import Refusal
     from config.kept.versions import ContentVersions
     from config.kept.wrapper import CacheBeforeDjango
 
     found = startup.faults()
+    door = Door(django, Refusal(views.no_room))
     connection.close()  # a server that forks its workers later must not hand one connection to all
     if hasattr(connection, "close_pool"):
         connection.close_pool()
@@ -36,7 +39,7 @@ limit_questions()
 watchdog.watch()
 versions = ContentVersions()
 lasting.watched_by(versions.marks_of)
-application: Application = django
+application: Application = door
 if settings.PAGE_CACHE_BYTES:
-    application = CacheBeforeDjango(django, versions, most_bytes=settings.PAGE_CACHE_BYTES)
+    application = CacheBeforeDjango(door, versions, most_bytes=settings.PAGE_CACHE_BYTES)
 memory.spare()

@@ -2,14 +2,12 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from blog.compression import SMALLEST_BYTES, best_coding, packed, tagged
+from config.door.answers import Headers, StartResponse
 from config.kept.versions import Snapshot
 
-Headers = list[tuple[str, str]]
-StartResponse = Callable[..., Any]
 Key = tuple[str, bool, str, str]  # host, whether over https, path, query string as known
 
 # Of headers and objects around a body, measured with `tracemalloc` on the demo's pages.

@@ -7,10 +7,9 @@ every view that is not marked with `public_page`, passes by untouched.
 import io
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import get_path_info
@@ -19,12 +18,12 @@ from django.urls import Resolver404, resolve
 
 from blog.public import known_query
 from blog.reads import recording
+from config.door.answers import Answer, Environ, StartResponse
+from config.door.entrance import Door
+from config.door.line import Done, NoRoomError
 from config.kept.moments import next_moment
-from config.kept.pages import Headers, KeptPage, KeptPages, Key, StartResponse
+from config.kept.pages import KeptPage, KeptPages, Key
 from config.kept.versions import ContentVersions, Snapshot
-
-Environ = dict[str, Any]
-Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 LONGEST_QUERY = 300  # characters, as known; a longer one is answered and not kept
 KEPT_SECONDS = 3600  # at most: a date that nobody has told us of decides for an hour
@@ -37,32 +36,18 @@ OF_THE_REQUEST = (
 )
 
 
-class Answer:
-    """What an application answered, gathered."""
-
-    def __init__(self, application: Application, environ: Environ) -> None:
-        self.status, self.headers = "", []  # type: str, Headers
-        result = application(environ, self._start)
-        try:
-            self.body = b"".join(result)
-        finally:
-            if hasattr(result, "close"):
-                result.close()
-
-    def _start(self, status: str, headers: Headers, exc_info: Any = None) -> None:
-        self.status, self.headers = status, headers
-
-    def is_public(self) -> bool:
-        """A whole page for everybody: no cookie, no nonce, nothing that differs by who asks."""
-        values = {name.lower(): value.lower() for name, value in self.headers}
-        return (
-            self.status.startswith("200 ")
-            and values.get("cache-control", "").startswith("public")
-            and values.get("etag", "") != ""
-            and "set-cookie" not in values
-            and values.get("vary", "") in {"", "accept-encoding"}
-            and "'nonce-" not in values.get("content-security-policy", "")
-        )
+def is_public(answer: Answer) -> bool:
+    """A whole page for everybody: no cookie, no nonce, nothing that differs by who asks."""
+    values = {name.lower(): value.lower() for name, value in answer.headers}
+    return (
+        answer.status.startswith("200 ")
+        and answer.pieces is None
+        and values.get("cache-control", "").startswith("public")
+        and values.get("etag", "") != ""
+        and "set-cookie" not in values
+        and values.get("vary", "") in {"", "accept-encoding"}
+        and "'nonce-" not in values.get("content-security-policy", "")
+    )
 
 
 class Turn:
@@ -74,8 +59,8 @@ class Turn:
 
 
 class CacheBeforeDjango:
-    def __init__(self, application: Application, versions: ContentVersions, *, most_bytes: int) -> None:
-        self._application, self._versions = application, versions
+    def __init__(self, door: Door, versions: ContentVersions, *, most_bytes: int) -> None:
+        self._door, self._versions = door, versions
         self._pages = KeptPages(most_bytes)
         self._turns: dict[Key, Turn] = {}
         self._taking_turns = threading.Lock()
@@ -86,10 +71,10 @@ class CacheBeforeDjango:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         key = self._key(environ)
         if key is None:
-            return self._application(environ, start_response)
+            return self._door(environ, start_response)
         self._versions.start()
         if not self._versions.is_trusted():
-            return self._application(environ, start_response)
+            return self._door(environ, start_response)
         snapshot, now = self._versions.current(), time.time()
         page = self._pages.get(key)
         if page is not None and page.is_fresh(snapshot, now):
@@ -155,21 +140,32 @@ class CacheBeforeDjango:
                 turn.done.set()
         if previous is not None and now < previous.stale_since(now) + PREVIOUS_SECONDS:
             return previous.answer(environ, start_response)
-        turn.done.wait(PATIENCE_SECONDS)
+        try:
+            with self._door.waiting():
+                turn.done.wait(PATIENCE_SECONDS)
+        except NoRoomError:
+            return self._door.refuse(environ, start_response)
         if turn.page is not None and turn.page.is_fresh(self._versions.current(), time.time()):
             return turn.page.answer(environ, start_response)
         # Not a page that is kept, or too slow to wait for, or changed again meanwhile.
-        return self._application(environ, start_response)
+        return self._door(environ, start_response)
 
     def _make(
         self, key: Key, turn: Turn, snapshot: Snapshot, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
+        try:
+            made = self._door.do(environ, lambda: self._made(key, turn, snapshot, environ))
+        except NoRoomError:
+            return self._door.refuse(environ, start_response)
+        return made.send(start_response) if isinstance(made, Answer) else made.answer(environ, start_response)
+
+    def _made(self, key: Key, turn: Turn, snapshot: Snapshot, environ: Environ) -> Done[KeptPage | Answer]:
+        """By a thread that may ask the database."""
         with recording() as reads:
-            answer = Answer(self._application, for_everybody(environ))
-        if not answer.is_public():
+            answer = Answer(self._door.django, for_everybody(environ))
+        if not is_public(answer):
             self._pages.drop(key)
-            start_response(answer.status, answer.headers)
-            return [answer.body] if environ["REQUEST_METHOD"] == "GET" else []
+            return answer, answer.rest
         page = KeptPage(answer.headers, answer.body)
         tables = frozenset(reads.tables)
         marks = snapshot.of(tables)  # as they were before the first question: what moved since makes the copy stale
@@ -179,7 +175,7 @@ class CacheBeforeDjango:
             page.form(environ.get("HTTP_ACCEPT_ENCODING", ""))
             self._pages.keep(key, page)
             turn.page = page
-        return page.answer(environ, start_response)
+        return page, None
 
 
 def expiry(tables: frozenset[str], snapshot: Snapshot, since: datetime) -> float | None:

@@ -1,4 +1,7 @@
-"""Every answer that Django makes gets a number of its own: the same number twice is the same copy."""
+"""Every answer that Django makes gets a number of its own: the same number twice is the same copy.
+
+Answers can be made slow, and searches to stand still.
+"""
 
 import itertools
 import os
@@ -12,6 +15,7 @@ from config.middleware import Handler
 
 _numbers = itertools.count(1)
 SLOW_SECONDS = 0.4
+STUCK_FOR_AT_MOST_SECONDS = 30
 
 
 class Made:
@@ -19,6 +23,9 @@ class Made:
         self.get_response = get_response
 
     def __call__(self, request) -> HttpResponse:
+        until = time.monotonic() + STUCK_FOR_AT_MOST_SECONDS
+        while request.path == "/search/" and Path(settings.DATA_DIR, "stuck").exists() and time.monotonic() < until:
+            time.sleep(0.01)
         response = self.get_response(request)
         if Path(settings.DATA_DIR, "slow").exists():
             time.sleep(SLOW_SECONDS)

@@ -4,9 +4,10 @@ import pytest
 
 from blog.compression import best_coding
 from blog.public import known_query
+from config.door.answers import Answer
 from config.kept.pages import OVERHEAD_BYTES, KeptPage, KeptPages, is_known
 from config.kept.versions import Snapshot
-from config.kept.wrapper import Answer
+from config.kept.wrapper import is_public
 
 BODY = 1000
 
@@ -243,7 +244,7 @@ def answered(status: str, headers: dict[str, str]) -> Answer:
 
 
 def test_whole_public_page_may_be_kept():
-    assert answered("200 OK", GOOD).is_public()
+    assert is_public(answered("200 OK", GOOD))
 
 
 @pytest.mark.parametrize(
@@ -263,4 +264,4 @@ def test_whole_public_page_may_be_kept():
     ],
 )
 def test_answer_that_is_not_for_everybody_is_never_kept(status, headers):
-    assert not answered(status, GOOD | headers).is_public()
+    assert not is_public(answered(status, GOOD | headers))

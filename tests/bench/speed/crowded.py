@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.bench.speed import crowd
 from tests.bench.speed.__main__ import say
 from tests.bench.speed.asked import Inside
-from tests.bench.speed.crowd import BROWSE, CART, ORDER, Seen
+from tests.bench.speed.crowd import BROWSE, CART, ORDER, TURNED_AWAY, Seen
 from tests.bench.speed.databases import Makers, SiteData, postgres_answers
 from tests.bench.speed.options import Options
 from tests.bench.speed.programs import Ports, Program, get
@@ -43,6 +43,7 @@ def scenes(site: SiteData, ports: Ports, options: Options) -> Iterator[Row]:
         server = start_site(site, ports.take(), options.workers, site.folder)
         open_now.callback(server.stop)
         server.wait_until_it_answers("/healthz/ready")
+        server.drain()  # until all workers are there: who connects earlier stays with the first
         variants = inside.ask(goods=True)["variants"]
         yield from soak(site, server, variants)
         inside.ask(receive=variants[0], units=HOT_UNITS)
@@ -87,6 +88,8 @@ def overload(server: Program) -> Iterator[Row]:
     seen = crowd.choosers(server.port, people=OVERLOAD_PEOPLE, seconds=OVERLOAD_SECONDS)
     broken = sum(count for status, count in seen.statuses.items() if status.startswith("5") and status != "503")
     say(f"{OVERLOAD_PEOPLE} want pages that are not kept: {dict(seen.statuses)}; p99 {seen.p99_ms(BROWSE):.0f} ms")
+    yield "overload: pages, p99", seen.p99_ms(BROWSE), 2000, False, "ms"
+    yield "overload: refusals, p99", seen.p99_ms(TURNED_AWAY), 100, False, "ms"
     yield "overload: answers that say 500", broken, 0, False, ""
     yield "overload: until a page comes within half a second again", recovery_seconds(server.port), 5, False, "s"
 

@@ -4,7 +4,10 @@ import os
 import sys
 
 from config import memory
-from config.serving import BACKLOG, BACKPRESSURE, THREADS
+from config.door.entrance import TAKERS
+from config.serving import BACKLOG, BACKPRESSURE
+
+BARE_THREADS = 4  # what is best for one that does nothing but answer
 
 if __name__ == "__main__":
     memory.spare_granian()
@@ -19,7 +22,7 @@ if __name__ == "__main__":
         port=int(port),
         interface=Interfaces.WSGI,
         workers=int(os.environ["WEB_CONCURRENCY"]),
-        blocking_threads=THREADS,
+        blocking_threads=TAKERS if application.startswith("config.") else BARE_THREADS,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
         backlog=BACKLOG,
