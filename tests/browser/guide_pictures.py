@@ -278,7 +278,7 @@ SHOTS = {
     "claim": Shot(one(Claim, "blog/claim"), "#content", height=800),
     "picture": Shot("/admin/blog/image/add/", "#content"),
     "products": Shot("/admin/shop/supplement/", "#content", height=520),
-    "product-packs": Shot(product("variants-price-and-stock"), "#content", height=900),
+    "product-packs": Shot(product("packs-price-and-stock"), "#content", height=900),
     "prices": Shot("/admin/shop/variant/", "#content", height=480),
     "bulk-prices": Shot(bulk_prices, "#content"),
     "goods-file": Shot(goods_file, "#content"),

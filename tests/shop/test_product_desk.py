@@ -174,7 +174,7 @@ def part_of(response, tab):
     ("tab", "names"),
     [
         ("basics", ["name", "strength", "brand", "category", "form", "summary", "description", "is_visible"]),
-        ("variants-price-and-stock", ["is_gst_free", "variants-0-price_cents", "variants-0-stock_change"]),
+        ("packs-price-and-stock", ["is_gst_free", "variants-0-price_cents", "variants-0-stock_change"]),
         ("label-and-compliance", ["directions", "serves_per_day", "statements", "facts-0-amount", "claim_check-0-id"]),
         ("pictures", ["images-0-alt_text"]),
         ("seo", ["slug"]),
@@ -211,7 +211,7 @@ def test_tab_says_how_many_errors_stand_on_it(manager):
 def test_price_history_stands_on_the_tab_of_prices(staff):
     pack = make_variant()
 
-    part = part_of(staff.get(page_of(pack.supplement)), "variants-price-and-stock")
+    part = part_of(staff.get(page_of(pack.supplement)), "packs-price-and-stock")
 
     assert 'id="price-history"' in part
 

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import AuditEntry, User
 from shop.models import BankLine, Order, Payment, ProviderEvent, Refund, Variant
+from shop.orders.states import newest_event
 from shop.rules.price_changes import is_steep
 from tests.builders import make_supplement, make_variant, paid, picture_bytes, place, shipped, sign_in
 from tests.shop.pages import Page
@@ -59,6 +60,7 @@ def test_refund_sent_too_late_keeps_what_was_typed_and_goes_on_after_the_passwor
     order = shipped((make_variant(price_cents=20_00), 2))
     line = order.lines.get().pk
     typed = {f"quantity_{line}": "1", "reason": "goodwill", "note": "Rang twice", "shipping": "", "confirmed": "2000"}
+    typed["seen"] = str(newest_event(order))
 
     asked = stale_staff.post(step(order, "refund"), typed)
     page = Page(asked)
@@ -82,7 +84,7 @@ def test_refund_takes_four_clicks_and_the_password_once_on_its_way(stale_staff):
     assert page.status_code == 302
     stale_staff.post("/account/reauthenticate/", {"password": PASSWORD, "next": path})
     clicks += 1
-    typed = {f"quantity_{line}": "1", "reason": "goodwill"}
+    typed = {f"quantity_{line}": "1", "reason": "goodwill", "seen": newest_event(order)}
     shown = Page(stale_staff.post(path, typed))
     clicks += 1
     assert "Customer gets $20.00 back." in shown.text
@@ -135,7 +137,8 @@ def test_password_of_somebody_else_in_the_same_browser_does_not_count(staff):
 def test_reason_of_a_refund_stands_in_the_trail(staff):
     order = shipped((make_variant(price_cents=20_00), 2))
     line = order.lines.get().pk
-    staff.post(step(order, "refund"), {f"quantity_{line}": "1", "reason": "goodwill", "confirmed": "2000"})
+    typed = {f"quantity_{line}": "1", "reason": "goodwill", "confirmed": "2000", "seen": newest_event(order)}
+    staff.post(step(order, "refund"), typed)
 
     entry = AuditEntry.objects.first()
 

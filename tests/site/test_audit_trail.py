@@ -16,6 +16,7 @@ from blog.models import Outcome, Post
 from shop import orders, placements, transfers
 from shop.models import BankLine, Holiday, Order, Placement, ProviderEvent, Store
 from shop.models import Category as ShopCategory
+from shop.orders.states import newest_event
 from tests.blog.desk import CITATIONS, citation_form
 from tests.builders import (
     make_category,
@@ -176,7 +177,8 @@ def test_long_texts_are_cut():
 
 # --- verbs of the counter ----------------------------------------------------------------------------------------
 def send(client, order, step, **typed):
-    return client.post(f"/admin/shop/order/{order.pk}/{step}/", typed)
+    """As somebody who has just opened the order."""
+    return client.post(f"/admin/shop/order/{order.pk}/{step}/", {"seen": newest_event(order)} | typed)
 
 
 @pytest.mark.parametrize(

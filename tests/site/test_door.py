@@ -90,7 +90,7 @@ def test_no_more_than_a_few_pass_beside_the_line_and_the_next_stands_in_it(path,
     assert len(OF_THE_LINE.intersection(names)) == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_thread_that_took_a_question_for_health_keeps_no_connection():
     left = []
 
