@@ -19,7 +19,8 @@ T = TypeVar("T")
 
 # Who buys goes before who reads, in the line and into the last places: a shopper whose form is refused may be gone,
 # and an order that a payment event has not reached yet looks unpaid. An event that is refused comes again by itself.
-OF_BUYERS = ("/cart/", "/checkout/", "/orders/", "/webhooks/")
+# Staff stand with them: they pack what was bought.
+OF_BUYERS = ("/cart/", "/checkout/", "/orders/", "/webhooks/", f"/{settings.ADMIN_PATH}/")
 OF_HEALTH = "/healthz/"
 FILES_AT_ONCE, HEALTH_AT_ONCE = 4, 2  # beside the line; one more stands in it, before the readers
 TO_REFUSE = 6  # and to send what is kept

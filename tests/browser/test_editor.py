@@ -323,7 +323,7 @@ def test_keys_cite_and_an_address_pasted_over_words_links_them(sign_in: Any, dra
 
     page.keyboard.press("Control+Alt+c")
 
-    dialog = page.get_by_role("dialog", name="Insert citation")
+    dialog = page.get_by_role("dialog", name="Insert reference")
     expect(dialog).to_be_visible()
     page.keyboard.press("Escape")
     expect(editor).to_be_focused()

@@ -141,7 +141,7 @@ def test_tab_stays_open_after_a_save_with_the_message_in_sight(visit: Any) -> No
     staff = sign_in(visit(width=390))
     page = staff.page
     staff.open(a_product())
-    page.get_by_role("tab", name="Variants").click()
+    page.get_by_role("tab", name="Packs, price and stock").click()
     page.locator("#variants-0").get_by_label("Shelf").fill("A3-2")
 
     page.get_by_role("button", name="Save and continue editing").click()
@@ -175,7 +175,7 @@ def test_first_tab_with_an_error_opens_whatever_was_open_and_its_links_lead_to_t
     staff = sign_in(visit())
     page = staff.page
     staff.open(a_product())
-    page.get_by_role("tab", name="Variants").click()
+    page.get_by_role("tab", name="Packs, price and stock").click()
     page.locator("#variants-0").get_by_label("Price:", exact=True).fill("a lot")
     page.locator("#variants-0").get_by_label("SKU:").fill("")
     page.get_by_role("tab", name="Label").click()

@@ -84,15 +84,17 @@ def test_who_finds_no_room_is_refused_with_one_page_that_django_did_not_make(pai
     assert refused[0]["Content-Security-Policy"].startswith("default-src 'none'")
 
 
-def test_kept_pages_health_and_buyers_are_answered_while_readers_are_refused(pair, kept, stuck):
+def test_kept_pages_health_buyers_and_staff_are_answered_while_readers_are_refused(pair, kept, stuck):
     copy = pair.first.ask(kept)
     found = {path: pair.first.ask(path).status for path in (kept, "/healthz/live", "/healthz/ready", "/cart/")}
     posted = pair.first.ask("/cart/add/", method="POST", body=b"variant=1", Sec_Fetch_Site="same-origin")
     event = pair.first.ask("/webhooks/stripe/", method="POST", body=b"{}")
+    counter = pair.first.ask("/admin/")
 
     assert copy.made == pair.first.ask(kept).made
     assert found == dict.fromkeys(found, 200)
     assert 503 not in (posted.status, event.status)
+    assert counter.status == 302  # to the page where staff sign in
     assert search(pair).status == 503
 
 

@@ -251,8 +251,8 @@ def test_pack_that_ships_free_by_itself_says_so(client):
 
 
 def test_long_words_and_many_pictures_are_cut_to_what_the_specification_takes(client):
-    supplement = make_supplement("Zinc " * 40, description="x" * 6000)
-    make_variant(supplement=supplement)
+    supplement = make_supplement("Zinc " * 24, description="x" * 6000)
+    make_variant(supplement=supplement, name="Pack of sixty " * 5)
     for _ in range(13):
         make_pack_picture(supplement=supplement)
 

@@ -38,6 +38,7 @@ ROLES = {
 GROUPS = {"e": "editor", "f": "fulfilment", "m": "manager", "o": "owner"}
 STANDARD = ("changelist", "add", "change", "delete", "history")
 BY_NAME = {"bulk": list(BULKS), "shop_bulk": list(KINDS)}  # what the last part of such an address may be
+OF_ROWS = {"move_stock": "shop.variant"}  # the site's own pages about a row
 ALWAYS_CHANGING = ("django_session",)
 
 
@@ -101,7 +102,7 @@ def _patterns(patterns: Any) -> Iterator[Any]:
 
 def _arguments(page: str, route: str, desk: str, rows: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     names = re.findall(r"<(?:\w+:)?(\w+)>", route)
-    row = rows.get(desk)
+    row = rows.get(desk or OF_ROWS.get(page, ""))
     if desk == "shop.order" and "name" in names:
         about = {"refund": row.refunds.first(), "return": row.return_requests.first(), "mail": row.mails.first()}
         steps = [step for step in STEPS.values() if bool(step.about) == ("about" in names)]
