@@ -20,7 +20,7 @@ T = TypeVar("T")
 # Who buys goes before who reads, in the line and into the last places: a shopper whose form is refused may be gone,
 # and an order that a payment event has not reached yet looks unpaid. An event that is refused comes again by itself.
 # Staff stand with them: they pack what was bought.
-OF_BUYERS = ("/cart/", "/checkout/", "/orders/", "/webhooks/", f"/{settings.ADMIN_PATH}/")
+OF_BUYERS = ("/cart/", "/checkout/", "/orders/", "/webhooks/")
 OF_HEALTH = "/healthz/"
 FILES_AT_ONCE, HEALTH_AT_ONCE = 4, 2  # beside the line; one more stands in it, before the readers
 TO_REFUSE = 6  # and to send what is kept
@@ -35,6 +35,7 @@ class Door:
             OF_HEALTH: threading.BoundedSemaphore(HEALTH_AT_ONCE),
             settings.STATIC_URL: threading.BoundedSemaphore(FILES_AT_ONCE),
         }
+        self._preferred = (*OF_BUYERS, f"/{settings.ADMIN_PATH}/", *self._beside)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
@@ -57,13 +58,8 @@ class Door:
 
     def do(self, environ: Environ, function: Callable[[], Done[T]]) -> T:
         """`function`, done for this request by a thread that may ask the database. Raises `NoRoomError`."""
-        return self._line.do(function, is_buyer=_is_preferred(environ))
+        return self._line.do(function, is_buyer=environ.get("PATH_INFO", "").startswith(self._preferred))
 
     def waiting(self) -> AbstractContextManager[None]:
         """Around waiting for what another request is having made. Raises `NoRoomError`."""
         return self._line.waiting()
-
-
-def _is_preferred(environ: Environ) -> bool:
-    path: str = environ.get("PATH_INFO", "")
-    return path.startswith((*OF_BUYERS, OF_HEALTH, settings.STATIC_URL))
