@@ -178,7 +178,7 @@ def cite(visitor: Any) -> None:
     article()(visitor)
     page = visitor.page
     page.locator(".ProseMirror[contenteditable=true] > p").first.click()
-    page.locator("button[title*='itation'], button[aria-label*='itation']").first.click()
+    page.locator("button[title='Insert reference']").click()
     page.locator("dialog[open] input").first.fill("magnesium")
     page.wait_for_timeout(1200)
 

@@ -57,35 +57,40 @@ class Asked(NamedTuple):
 
 
 class Site:
-    def __init__(self) -> None:
-        from django.db import connection  # noqa: PLC0415  settings must be named first
+    """Counts the SQL of every connection: the threads behind the door have their own."""
 
+    def __init__(self) -> None:
+        from django.db.backends.signals import connection_created  # noqa: PLC0415  settings must be named first
+
+        connection_created.connect(self._watch)
         from config.wsgi import application  # noqa: PLC0415
 
-        self.application, self.connection = application, connection
+        self.application = application
+        self._queries = self._writes = 0
+
+    def _watch(self, connection: Any, **_: Any) -> None:
+        if self._count not in connection.execute_wrappers:
+            connection.execute_wrappers.append(self._count)
+
+    def _count(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
+        self._queries += 1
+        self._writes += sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))
+        return execute(sql, params, many, context)
 
     def ask(self, order: dict[str, Any], encoding: str = "") -> Asked:
-        queries = writes = 0
-        status = 0
-
-        def count(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
-            nonlocal queries, writes
-            queries += 1
-            writes += sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))
-            return execute(sql, params, many, context)
+        self._queries = self._writes = status = 0
 
         def start_response(line: str, headers: list[tuple[str, str]], error: Any = None, /) -> Any:
             nonlocal status
             status = int(line.split()[0])
 
         request = environ(order, encoding)
-        with self.connection.execute_wrapper(count):
-            begun, worked = time.perf_counter(), time.process_time()
-            answer = self.application(request, start_response)
-            body = b"".join(answer)
-            seconds, cpu_seconds = time.perf_counter() - begun, time.process_time() - worked
-            getattr(answer, "close", lambda: None)()
-        return Asked(status, body, seconds, cpu_seconds, queries, writes)
+        begun, worked = time.perf_counter(), time.process_time()
+        answer = self.application(request, start_response)
+        body = b"".join(answer)
+        seconds, cpu_seconds = time.perf_counter() - begun, time.process_time() - worked
+        getattr(answer, "close", lambda: None)()
+        return Asked(status, body, seconds, cpu_seconds, self._queries, self._writes)
 
     def goods(self) -> dict[str, Any]:
         """Packs that may be ordered without a note to accept, each of another supplement: {"variants": [id, …]}."""
