@@ -47,7 +47,7 @@ class MovesStock(forms.Form):
 
     @property
     def pack(self) -> Variant:
-        raise NotImplementedError
+        raise NotImplementedError  # each form says: none moves the units of a pack it has not named
 
     def refuse_unseen(self, newest: StockMovement | None) -> None:
         """Something was typed since the page was opened: it is named, and what is sent again has seen it."""
